@@ -1,0 +1,202 @@
+package io.github.cgrpstorage.kernel;
+
+import static io.github.cgrpstorage.storage.Availability.Finding.missing;
+import static io.github.cgrpstorage.storage.Availability.Finding.supported;
+import static io.github.cgrpstorage.storage.Availability.Finding.unknown;
+
+import io.github.cgrpstorage.kernel.floor.Libraries;
+import io.github.cgrpstorage.kernel.floor.Libraries.ProgramType;
+import io.github.cgrpstorage.kernel.floor.Mounts;
+import io.github.cgrpstorage.programs.BpfProgramFile;
+import io.github.cgrpstorage.storage.Availability.Finding;
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.DeleteResult;
+import io.github.cgrpstorage.storage.Errno;
+import io.github.cgrpstorage.storage.Feature;
+import io.github.cgrpstorage.storage.LookupResult;
+import io.github.cgrpstorage.storage.UpdateResult;
+import io.github.cgrpstorage.storage.ValueType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the kernel does, found by doing it: each probe uses the feature on a map of its own, keyed
+ * by the cgroup2 root, and leaves nothing behind.
+ */
+final class KernelProbes {
+
+  /** What is probed here, in the order of {@link #all()}. */
+  static final List<Feature> FEATURES =
+      List.of(
+          Feature.CGRP_STORAGE,
+          Feature.STORAGE_SYSCALLS,
+          Feature.CGROUP1_KEY,
+          Feature.HELPERS,
+          Feature.TP_BTF,
+          Feature.CGROUP_ITERATOR,
+          Feature.CGROUP_SKB,
+          Feature.CGROUP_SOCK_ADDR,
+          Feature.SOCK_OPS,
+          Feature.FENTRY);
+
+  private final Bpf bpf;
+
+  KernelProbes(Bpf bpf) {
+    this.bpf = bpf;
+  }
+
+  List<Finding> all() {
+    List<Finding> findings = new ArrayList<>();
+    try (CgroupStorage map = bpf.createCgroupStorage("probe", ValueType.ofBytes(8))) {
+      findings.add(supported(Feature.CGRP_STORAGE, "a map was made"));
+      findings.addAll(uses(map));
+    } catch (BpfException e) {
+      findings.add(noMap(e));
+      findings.addAll(unknownUses("needs a map, and none could be made"));
+    }
+    findings.add(programType(Feature.CGROUP_SKB, ProgramType.CGROUP_SKB));
+    findings.add(programType(Feature.CGROUP_SOCK_ADDR, ProgramType.CGROUP_SOCK_ADDR));
+    findings.add(programType(Feature.SOCK_OPS, ProgramType.SOCK_OPS));
+    findings.add(loads(Feature.FENTRY, BpfProgramFile.FENTRY_PROBE));
+    return findings;
+  }
+
+  private List<Finding> uses(CgroupStorage map) {
+    try (Cgroup root = bpf.rootCgroup()) {
+      return List.of(
+          syscalls(map, root),
+          cgroup1Key(map),
+          helpers(map, root),
+          loads(Feature.TP_BTF, BpfProgramFile.COUNTERS),
+          iterator(map, root));
+    } catch (BpfException e) {
+      return unknownUses("needs a cgroup2 hierarchy");
+    }
+  }
+
+  private static List<Finding> unknownUses(String why) {
+    return FEATURES.subList(1, 6).stream().map(feature -> unknown(feature, why, "")).toList();
+  }
+
+  /** Only a kernel that was asked with the right to ask says no. */
+  private static Finding noMap(BpfException e) {
+    String remedy = e.remedy().orElse("");
+    String reason = e.reason().orElseGet(e::getMessage);
+    return e.errno() == Errno.EPERM
+        ? unknown(Feature.CGRP_STORAGE, reason, remedy)
+        : missing(Feature.CGRP_STORAGE, reason, remedy);
+  }
+
+  private Finding syscalls(CgroupStorage map, Cgroup root) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(8);
+      boolean works =
+          map.update(root, value) == UpdateResult.STORED
+              && map.lookup(root, value) == LookupResult.PRESENT
+              && map.delete(root) == DeleteResult.DELETED
+              && map.lookup(root, value) == LookupResult.ABSENT;
+      return works
+          ? supported(Feature.STORAGE_SYSCALLS, "a value was written, read and deleted")
+          : missing(Feature.STORAGE_SYSCALLS, "a value was not kept", "");
+    } catch (BpfException e) {
+      return refused(Feature.STORAGE_SYSCALLS, e);
+    }
+  }
+
+  private Finding cgroup1Key(CgroupStorage map) {
+    Path directory = Mounts.cgroup1();
+    if (directory == null) {
+      return unknown(Feature.CGROUP1_KEY, "no cgroup v1 hierarchy is mounted", "");
+    }
+    try (Cgroup cgroup = bpf.openCgroup(directory)) {
+      map.delete(cgroup);
+      return supported(Feature.CGROUP1_KEY, directory.toString());
+    } catch (BpfException e) {
+      return refused(Feature.CGROUP1_KEY, e);
+    }
+  }
+
+  private Finding helpers(CgroupStorage map, Cgroup root) {
+    int descriptor = (int) map.handle().acquire();
+    try {
+      int result = bpf.kernel().helperDelete(descriptor, root.id());
+      return result == -Errno.ENOENT || result == 0
+          ? supported(Feature.HELPERS, "a program of type syscall called them")
+          : notLoaded(Feature.HELPERS, -result);
+    } finally {
+      map.handle().release();
+    }
+  }
+
+  private Finding iterator(CgroupStorage map, Cgroup root) {
+    try (SubtreeReader reader = SubtreeReader.open(bpf, map)) {
+      reader.read(root, (_, _) -> {});
+      return supported(Feature.CGROUP_ITERATOR, "a pass over the tree was made");
+    } catch (BpfException e) {
+      return refused(Feature.CGROUP_ITERATOR, e);
+    }
+  }
+
+  /** Loads and attaches each program of a file, then detaches. */
+  private Finding loads(Feature feature, BpfProgramFile file) {
+    try (BpfObject object = BpfObject.open(bpf, file.bytes(), "probe")) {
+      object.load();
+      for (String name : object.programs()) {
+        object.program(name).attach().close();
+      }
+      return supported(feature, "a program was loaded and attached");
+    } catch (BpfException e) {
+      return refused(feature, e);
+    }
+  }
+
+  private Finding programType(Feature feature, ProgramType type) {
+    if (!hasRights()) {
+      // libbpf's probe takes any refusal for a no.
+      return unknown(feature, "asking needs the capabilities above", "run as root");
+    }
+    int result = Libraries.probeProgramType(type);
+    if (result == 1) {
+      return supported(feature, "a program was loaded");
+    }
+    return result == 0
+        ? missing(feature, "the kernel does not know this program type", "use a newer kernel")
+        : unknown(feature, "the probe gave " + Errno.name(-result), "run as root");
+  }
+
+  private Finding refused(Feature feature, BpfException e) {
+    if (e.errno() != Errno.EPERM) {
+      return missing(feature, e.getMessage(), newerThan(feature));
+    }
+    // With the capabilities, EPERM is the kernel's own no, as its configuration makes it for
+    // fentry.
+    return hasRights()
+        ? missing(feature, "this kernel refuses it (EPERM), whatever the capabilities", "")
+        : unknown(feature, "EPERM, without the capabilities to ask", "run as root");
+  }
+
+  private Finding notLoaded(Feature feature, int errno) {
+    return errno == Errno.EPERM
+        ? unknown(feature, "loading a program gave EPERM", "run as root")
+        : missing(feature, "loading a program gave " + Errno.name(errno), newerThan(feature));
+  }
+
+  private static boolean hasRights() {
+    List<Finding> capabilities = Capabilities.read().findings();
+    return capabilities.get(0).isSupported() && capabilities.get(1).isSupported();
+  }
+
+  private String newerThan(Feature feature) {
+    return feature
+        .since()
+        .filter(since -> !bpf.kernel().release().atLeast(since))
+        .map(since -> "use Linux " + since + " or newer")
+        .orElse("");
+  }
+}
