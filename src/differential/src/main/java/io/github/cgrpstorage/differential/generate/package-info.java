@@ -1,0 +1,2 @@
+/** Random operations from a seed. */
+package io.github.cgrpstorage.differential.generate;

@@ -1,0 +1,51 @@
+package io.github.cgrpstorage.differential.replay;
+
+import io.github.cgrpstorage.storage.seam.Kernel;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The pins of one replay. Each pinning takes a fresh name, so no name is ever there already. */
+final class Pins {
+
+  private static final AtomicInteger SERIAL = new AtomicInteger();
+
+  private final Kernel kernel;
+  private final Path directory;
+  private final Path[] paths;
+  private final Set<Path> made = new HashSet<>();
+
+  Pins(Kernel kernel, Path directory, int count) {
+    this.kernel = kernel;
+    this.directory = directory;
+    this.paths = new Path[count];
+  }
+
+  int pin(int slot, int map) {
+    Path path =
+        directory.resolve(
+            "cgrp-replay-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+    int result = kernel.objPin(map, path);
+    if (result == 0) {
+      made.add(path);
+    }
+    // Also after a failure: the name then stands for a path to nothing.
+    paths[slot] = path;
+    return result;
+  }
+
+  int unpin(int slot) {
+    made.remove(paths[slot]);
+    return kernel.unpin(paths[slot]);
+  }
+
+  int get(int slot, int flags) {
+    return kernel.objGet(paths[slot], flags);
+  }
+
+  void removeAll() {
+    made.forEach(kernel::unpin);
+    made.clear();
+  }
+}

@@ -1,0 +1,2 @@
+/** Running the operations of a trace on a kernel, real or model. */
+package io.github.cgrpstorage.differential.replay;

@@ -1,0 +1,2 @@
+/** The trace format: operations, their text, and reading it. */
+package io.github.cgrpstorage.differential.trace;
