@@ -1,0 +1,2 @@
+/** A JUnit extension: the same test on the model and on the kernel. */
+package io.github.cgrpstorage.junit;
