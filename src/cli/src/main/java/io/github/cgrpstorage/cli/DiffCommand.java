@@ -1,0 +1,111 @@
+package io.github.cgrpstorage.cli;
+
+import io.github.cgrpstorage.differential.replay.Replayer;
+import io.github.cgrpstorage.storage.Bpf;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "diff",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Compares the kernel with the model: by random operations in step, or by every sequence of a",
+      "length, or by threads whose histories must be linearizable; or looks whether faults of the",
+      "model would be noticed. Exit 0 when all is well, 1 when the two differ: the least trace that",
+      "shows it is written to a file."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cgrp-storage diff --ops 10000000",
+      "  cgrp-storage diff --exhaustive 5",
+      "  cgrp-storage diff --threads 8 --ops 1000000",
+      "  cgrp-storage diff --mutant all"
+    })
+final class DiffCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Mixin private ModelOption model;
+
+  @ArgGroup(multiplicity = "0..1")
+  private Mode mode = new Mode();
+
+  @Option(
+      names = "--ops",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "How many operations; for each mutant, how many at most; default 1000000.")
+  private long operations;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "What the operations depend on; default: another one each time. Printed.")
+  private Long seed;
+
+  @Option(names = "--json", description = "Print one JSON document.")
+  private boolean json;
+
+  /** At most one of them; without, random operations in step. */
+  private static final class Mode {
+
+    @Option(
+        names = "--exhaustive",
+        paramLabel = "LEN",
+        description = "Every sequence of LEN operations of a small alphabet.")
+    private Integer length;
+
+    @Option(
+        names = "--threads",
+        paramLabel = "T",
+        description = "T threads at once on the kernel; 1 to 64.")
+    private Integer threads;
+
+    @Option(
+        names = "--mutant",
+        paramLabel = "NAME|all",
+        description = "A rule of the model to turn round, or all of them, one after the other.")
+    private String mutant;
+  }
+
+  DiffCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check("--ops", operations, 1, Long.MAX_VALUE);
+    DiffMode chosen = mode();
+    try (CleanExit _ = CleanExit.ofThisThread();
+        Bpf bpf = Bpf.open()) {
+      BpffsMount.ensure(Replayer.BPFFS.resolve("replay"), terminal);
+      terminal.note("again: " + chosen.commandLine());
+      return chosen.run(bpf.kernel()) ? ExitCode.DONE : ExitCode.NOT_THERE;
+    }
+  }
+
+  private DiffMode mode() {
+    long used = seed != null ? seed : System.nanoTime() & 0xffff_ffffL;
+    DiffSettings settings = new DiffSettings(terminal, json, model, operations, used);
+    if (mode.length != null) {
+      check("--exhaustive", mode.length, 1, 8);
+      return new DiffExhaustive(settings, mode.length);
+    }
+    if (mode.threads != null) {
+      check("--threads", mode.threads, 1, 64);
+      return new DiffThreads(settings, mode.threads);
+    }
+    return mode.mutant != null ? new DiffMutants(settings, mode.mutant) : new DiffRandom(settings);
+  }
+
+  private static void check(String option, long number, long least, long most) {
+    if (number < least || number > most) {
+      String range = most == Long.MAX_VALUE ? least + " or more" : least + " to " + most;
+      throw new UsageException(option + " is " + range + ", not " + number);
+    }
+  }
+}

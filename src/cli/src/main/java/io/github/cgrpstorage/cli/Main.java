@@ -1,0 +1,72 @@
+package io.github.cgrpstorage.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** {@code cgrp-storage}: with no argument, the demo. */
+@Command(
+    name = "cgrp-storage",
+    version = "cgrp-storage 0.1.0",
+    mixinStandardHelpOptions = true,
+    description = "Cgroup-local storage (BPF_MAP_TYPE_CGRP_STORAGE) from Java.",
+    subcommands = {
+      DoctorCommand.class,
+      DemoCommand.class,
+      MapCommand.class,
+      ReplayCommand.class,
+      DiffCommand.class,
+      HelpCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done.",
+      "1:Absent, or refused because of what is there; said on stderr.",
+      "2:The command was used wrongly.",
+      "3:This machine cannot do it; the remedy is on stderr.",
+      "4:The kernel refused; the errno is on stderr."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cgrp-storage                          show what this machine can do",
+      "  cgrp-storage doctor --json",
+      "  cgrp-storage map create /sys/fs/bpf/io --layout \"u64 reads; u64 writes\"",
+      "  cgrp-storage map list /sys/fs/bpf/io"
+    })
+public final class Main implements Runnable {
+
+  private Main() {}
+
+  /**
+   * Runs the command line and ends the process with its exit code.
+   *
+   * @param args the arguments
+   */
+  public static void main(String[] args) {
+    // Text goes out as UTF-8 whatever the locale: names of cgroups are escaped where they are not
+    // text.
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(new Terminal(out, err), args));
+  }
+
+  static int run(Terminal terminal, String... args) {
+    CommandLine line = new CommandLine(new Main(), new CommandFactory(terminal));
+    line.setOut(terminal.outWriter());
+    line.setErr(terminal.errWriter());
+    line.setExecutionExceptionHandler(
+        (failure, command, _) -> Failures.report(failure, command, terminal));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()));
+    int code = line.execute(args.length == 0 ? new String[] {"demo"} : args);
+    terminal.flush();
+    return code;
+  }
+
+  @Override
+  public void run() {
+    throw new IllegalStateException("with no argument the demo runs");
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.cgrpstorage.cli;
+
+import io.github.cgrpstorage.kernel.SubtreeReader;
+import io.github.cgrpstorage.storage.Access;
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.Text;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description =
+        "Prints each cgroup2 cgroup that has a value, with the value; found by one pass of a cgroup iterator.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  cgrp-storage map list /sys/fs/bpf/io",
+      "  cgrp-storage map list /sys/fs/bpf/io --json"
+    })
+final class MapListCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+
+  @Mixin private MapOptions options;
+
+  MapListCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Bpf bpf = Bpf.open();
+        CgroupStorage map = bpf.openPinned(options.pin(), Access.READ_WRITE);
+        Cgroup root = bpf.rootCgroup();
+        SubtreeReader reader = SubtreeReader.open(bpf, map)) {
+      List<Map<String, Object>> elements = new ArrayList<>();
+      reader.read(root, (id, value) -> elements.add(element(bpf, map, id, value)));
+      if (options.isJson()) {
+        Map<String, Object> document = MapReport.about(options.pin(), map);
+        document.put("elements", elements);
+        terminal.json(document);
+      } else {
+        elements.forEach(
+            element -> terminal.line(element.get("cgroup") + "  " + element.get("shown")));
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private Map<String, Object> element(Bpf bpf, CgroupStorage map, long id, MemorySegment value) {
+    Map<String, Object> element = new LinkedHashMap<>();
+    element.put("cgroup", pathOf(bpf, id));
+    element.put("cgroup_id", id);
+    if (options.isJson()) {
+      MapReport.putValue(element, map.type(), value);
+    } else {
+      element.put("shown", MapReport.shown(map.type(), value));
+    }
+    return element;
+  }
+
+  /** The cgroup may have been removed since the pass. */
+  private static String pathOf(Bpf bpf, long id) {
+    try (Cgroup cgroup = bpf.openCgroup(id)) {
+      return Text.escape(cgroup.pathAtOpen());
+    } catch (BpfException e) {
+      return "(removed, id " + Long.toUnsignedString(id) + ")";
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.cgrpstorage.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Help.Ansi;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where a command writes: results to {@code out}, everything else to {@code err}. Colours only on a
+ * terminal.
+ */
+final class Terminal {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final PrintWriter outWriter;
+  private final PrintWriter errWriter;
+
+  Terminal(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+    this.outWriter = new PrintWriter(out, true, StandardCharsets.UTF_8);
+    this.errWriter = new PrintWriter(err, true, StandardCharsets.UTF_8);
+  }
+
+  PrintWriter outWriter() {
+    return outWriter;
+  }
+
+  PrintWriter errWriter() {
+    return errWriter;
+  }
+
+  void line(String text) {
+    out.println(text);
+  }
+
+  void note(String text) {
+    err.println(text);
+  }
+
+  /** One JSON document on one line. */
+  void json(Object document) {
+    out.println(JSON.writeValueAsString(document));
+  }
+
+  boolean isInteractive() {
+    return System.console() != null && System.console().isTerminal();
+  }
+
+  Ansi ansi() {
+    boolean colours = isInteractive() && System.getenv("NO_COLOR") == null;
+    return colours ? Ansi.ON : Ansi.OFF;
+  }
+
+  /** Text with picocli's markup, such as {@code @|green ok|@}. */
+  String styled(String markup) {
+    return ansi().string(markup);
+  }
+
+  void flush() {
+    outWriter.flush();
+    errWriter.flush();
+    out.flush();
+    err.flush();
+  }
+}

@@ -1,0 +1,13 @@
+/** The command line {@code cgrp-storage}. */
+module io.github.cgrpstorage.cli {
+  requires info.picocli;
+  requires io.github.cgrpstorage.differential;
+  requires io.github.cgrpstorage.kernel;
+  requires io.github.cgrpstorage.model;
+  requires io.github.cgrpstorage.programs;
+  requires io.github.cgrpstorage.storage;
+  requires tools.jackson.databind;
+
+  opens io.github.cgrpstorage.cli to
+      info.picocli;
+}

@@ -1,0 +1,71 @@
+package io.github.cgrpstorage.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What needs no kernel: usage errors end with 2 before anything is touched, help with 0. */
+class UsageTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... args) {
+    return Main.run(new Terminal(new PrintStream(out), new PrintStream(err)), args);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "frob",
+        "map",
+        "map frob",
+        "map create",
+        "map create /sys/fs/bpf/x",
+        "map create /sys/fs/bpf/x --value-size eight",
+        "map create /sys/fs/bpf/x --value-size 8 --layout u64",
+        "map create /sys/fs/bpf/x --layout u65",
+        "map create /sys/fs/bpf/x --value-size 0",
+        "map put /sys/fs/bpf/x /sys/fs/cgroup 0",
+        "map put /sys/fs/bpf/x /sys/fs/cgroup zz",
+        "map put /sys/fs/bpf/x /sys/fs/cgroup 00 --mode sometimes",
+        "demo --seconds -1"
+      })
+  void wrongUse(String line) {
+    assertEquals(ExitCode.USAGE, run(line.split(" ")));
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+    assertFalse(errors().isBlank());
+    assertFalse(errors().contains("\tat "), errors());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "doctor --help",
+        "demo --help",
+        "map --help",
+        "map create --help",
+        "map get --help",
+        "map put --help",
+        "map delete --help",
+        "map list --help",
+        "map info --help",
+        "map remove --help"
+      })
+  void helpHasAnExample(String line) {
+    assertEquals(ExitCode.DONE, run(line.split(" ")));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("Examples:"));
+    assertEquals("", errors());
+  }
+}
