@@ -1,0 +1,42 @@
+package io.github.cgrpstorage.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What was measured of one benchmark: a pair of a Java and a C figure for each iteration. */
+final class Figures {
+
+  /**
+   * One iteration.
+   *
+   * @param nanos CPU time of one operation in Java
+   * @param baseline CPU time of one operation in C, next to it
+   * @param clock the ratio of the two by the clock
+   * @param bytes that one operation allocates on the Java heap
+   */
+  record Pair(double nanos, double baseline, double clock, double bytes) {
+    double ratio() {
+      return nanos / baseline;
+    }
+  }
+
+  private final List<Pair> pairs = new ArrayList<>();
+
+  void add(Pair pair) {
+    pairs.add(pair);
+  }
+
+  double median(ToDoubleFunction<Pair> figure) {
+    return quantile(figure, 0.5);
+  }
+
+  /** The figure below which this part of all lies; between two measured ones in proportion. */
+  double quantile(ToDoubleFunction<Pair> figure, double part) {
+    double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
+    double place = part * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.cgrpstorage.it;
+
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.CgroupStorage;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A child process that opens until it cannot, gives back, and opens again. */
+final class ExhaustMain {
+
+  private ExhaustMain() {}
+
+  public static void main(String[] args) throws IOException {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try (Bpf bpf = Bpf.open()) {
+      // Once in peace, so that all classes are loaded.
+      open(bpf).close();
+      make(bpf).close();
+      try (Cgroup root = open(bpf);
+          CgroupStorage map = make(bpf)) {
+        root.children().close();
+        System.out.println(untilRefused(open, () -> open(bpf)));
+        System.out.println(untilRefused(open, () -> make(bpf)));
+        System.out.println(untilRefused(open, () -> bpf.openCgroup(root.id())));
+        System.out.println(untilRefused(open, root::children));
+        System.out.println(untilRefused(open, () -> infoOf(map)));
+        closeAll(open);
+        infoOf(map);
+        root.children().close();
+      }
+      open(bpf).close();
+      make(bpf).close();
+      System.out.println("recovered");
+    }
+  }
+
+  private static Cgroup open(Bpf bpf) throws IOException {
+    return bpf.rootCgroup();
+  }
+
+  private static CgroupStorage make(Bpf bpf) throws IOException {
+    return bpf.createCgroupStorage("many", KernelFixture.LONG);
+  }
+
+  private static AutoCloseable infoOf(CgroupStorage map) throws IOException {
+    map.info();
+    return () -> {};
+  }
+
+  /** Opens something. */
+  private interface Opener {
+    AutoCloseable open() throws IOException;
+  }
+
+  private static String untilRefused(Deque<AutoCloseable> open, Opener opener) throws IOException {
+    while (true) {
+      try {
+        open.push(opener.open());
+      } catch (BpfException e) {
+        return e.errnoName();
+      }
+    }
+  }
+
+  private static void closeAll(Deque<AutoCloseable> open) throws IOException {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.cgrpstorage.it;
+
+import io.github.cgrpstorage.kernel.floor.Mounts;
+import io.github.cgrpstorage.storage.Availability;
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.KernelRelease;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * This machine, looked at once in each run: a bpffs and a cgroup v1 hierarchy of the tests' own are
+ * mounted, then the library says what is here. Both mounts go with the process.
+ */
+final class Machine {
+
+  private static final Path BPFFS = mount("bpf", "mode=0755");
+  private static final Path CGROUP1 =
+      mount("cgroup", "none,name=cgrp_it_" + ProcessHandle.current().pid());
+  private static final Availability AVAILABILITY = probe();
+
+  private Machine() {}
+
+  static Availability availability() {
+    return AVAILABILITY;
+  }
+
+  static KernelRelease kernel() {
+    return KernelRelease.parse(System.getProperty("os.version"));
+  }
+
+  /** A bpffs of the tests' own. */
+  static Path bpffs() {
+    return BPFFS;
+  }
+
+  /** The root of the cgroup2 hierarchy. */
+  static Path cgroup2() {
+    return Mounts.cgroup2();
+  }
+
+  /** The root of a cgroup v1 hierarchy of the tests' own. */
+  static Path cgroup1() {
+    return CGROUP1;
+  }
+
+  private static Path mount(String type, String options) {
+    try {
+      Path directory = Files.createTempDirectory("cgrp-it-" + type);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> unmount(directory)));
+      Child.run("mount", "-t", type, "-o", options, "none", directory.toString()).check(0);
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void unmount(Path directory) {
+    Child.run("umount", directory.toString());
+    try {
+      Files.deleteIfExists(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Availability probe() {
+    try {
+      return Bpf.availability();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

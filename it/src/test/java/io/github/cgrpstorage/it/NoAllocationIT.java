@@ -1,0 +1,124 @@
+package io.github.cgrpstorage.it;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.DeleteResult;
+import io.github.cgrpstorage.storage.Feature;
+import io.github.cgrpstorage.storage.LookupResult;
+import io.github.cgrpstorage.storage.UpdateResult;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** A warm lookup, update or delete allocates nothing on Java's heap. */
+@Requires({Feature.CGRP_STORAGE, Feature.STORAGE_SYSCALLS})
+class NoAllocationIT extends KernelFixture {
+
+  private static final int OPERATIONS = 20_000;
+
+  /** The compiler comes to its last word in the first few; the guard is for when it does not. */
+  private static final int MOST_ROUNDS = 200;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** One operation; true when it came to what it must. */
+  private interface Operation {
+    boolean run() throws IOException;
+  }
+
+  private static void assertNothingAllocated(Operation operation) throws IOException {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
+      least = Math.min(least, allocatedBy(operation));
+    }
+    assertEquals(0, least, "bytes allocated by " + OPERATIONS + " operations");
+  }
+
+  private static long allocatedBy(Operation operation) throws IOException {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    boolean right = true;
+    for (int i = 0; i < OPERATIONS; i++) {
+      right &= operation.run();
+    }
+    long after = THREADS.getCurrentThreadAllocatedBytes();
+    assertTrue(right);
+    return after - before;
+  }
+
+  /** The measure itself: one array in each round is seen. */
+  @Test
+  void anAllocationIsSeen() throws IOException {
+    long[][] kept = new long[1][];
+    long bytes =
+        allocatedBy(
+            () -> {
+              kept[0] = new long[1];
+              return true;
+            });
+    assertTrue(bytes >= 16L * OPERATIONS, bytes + " bytes");
+  }
+
+  @Test
+  void aLookupThatFinds() throws IOException {
+    Cgroup cgroup = cgroups.make("one");
+    try (CgroupStorage map = longs()) {
+      map.update(cgroup, value(1));
+      MemorySegment value = value(0);
+      assertNothingAllocated(
+          () -> map.lookup(cgroup, value) == LookupResult.PRESENT && number(value) == 1);
+    }
+  }
+
+  @Test
+  void aLookupIntoHeapMemory() throws IOException {
+    Cgroup cgroup = cgroups.make("one");
+    try (CgroupStorage map = longs()) {
+      map.update(cgroup, value(1));
+      long[] array = new long[1];
+      MemorySegment value = MemorySegment.ofArray(array);
+      assertNothingAllocated(
+          () -> map.lookup(cgroup, value) == LookupResult.PRESENT && array[0] == 1);
+    }
+  }
+
+  @Test
+  void aLookupThatFindsNothing() throws IOException {
+    Cgroup cgroup = cgroups.make("one");
+    try (CgroupStorage map = longs()) {
+      MemorySegment value = value(0);
+      assertNothingAllocated(() -> map.lookup(cgroup, value) == LookupResult.ABSENT);
+    }
+  }
+
+  @Test
+  void anUpdate() throws IOException {
+    Cgroup cgroup = cgroups.make("one");
+    try (CgroupStorage map = longs()) {
+      MemorySegment value = value(0);
+      long[] next = new long[1];
+      assertNothingAllocated(
+          () -> {
+            value.set(JAVA_LONG, 0, next[0]++);
+            return map.update(cgroup, value) == UpdateResult.STORED;
+          });
+    }
+  }
+
+  @Test
+  void aDeleteAndAnUpdate() throws IOException {
+    Cgroup cgroup = cgroups.make("one");
+    try (CgroupStorage map = longs()) {
+      MemorySegment value = value(0);
+      assertNothingAllocated(
+          () ->
+              map.update(cgroup, value) == UpdateResult.STORED
+                  && map.delete(cgroup) == DeleteResult.DELETED);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.cgrpstorage.it;
+
+import static io.github.cgrpstorage.it.CommandLine.DONE;
+import static io.github.cgrpstorage.it.CommandLine.MACHINE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cgrpstorage.storage.Feature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Root, on a machine that lacks something: the report names it, and blames nothing else. */
+@Tag("host")
+@Requires({Feature.CGRP_STORAGE, Feature.CGROUP_ITERATOR})
+class PoorMachineIT {
+
+  private static final String WITHOUT_LIBBPF =
+      """
+      for file in $(ldconfig -p | sed -n 's/.*libbpf\\.so\\.1 .*=> //p'); do
+        mount --bind /dev/null "$(readlink -f "$file")"
+      done
+      exec "$@"
+      """;
+
+  private static final String WITHOUT_CGROUP2 =
+      "umount -l '" + Machine.cgroup2() + "'\nexec \"$@\"\n";
+
+  /** In a mount namespace of its own, after a script changed it. */
+  private static Child on(String script, String... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of("unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh"));
+    command.addAll(CommandLine.of(CommandLine.JAR, arguments));
+    return Child.run(command);
+  }
+
+  private static Map<String, String> verdicts(JsonNode json) {
+    return StreamSupport.stream(json.get("features").spliterator(), false)
+        .collect(
+            Collectors.toMap(f -> f.get("feature").asString(), f -> f.get("verdict").asString()));
+  }
+
+  @Test
+  void withoutLibbpf() {
+    Child doctor = on(WITHOUT_LIBBPF, "doctor", "--json").check(MACHINE);
+    Map<String, String> verdicts = verdicts(CommandLine.json(doctor));
+    assertEquals("not_supported", verdicts.get("libbpf"));
+    assertEquals("supported", verdicts.get("native-access"));
+    assertEquals("supported", verdicts.get("cgroup2"));
+    assertEquals("unknown", verdicts.get("cgrp-storage"));
+    assertEquals("", doctor.err());
+    Child get = on(WITHOUT_LIBBPF, "map", "get", "/sys/fs/bpf/none", "/tmp").check(MACHINE);
+    assertTrue(get.err().contains("there is no libbpf.so.1"), get.err());
+    assertTrue(get.err().contains("apt-get install libbpf1"), get.err());
+    assertFalse(get.err().contains("\tat "), get.err());
+  }
+
+  @Test
+  void withoutCgroup2() {
+    Child doctor = on(WITHOUT_CGROUP2, "doctor", "--json").check(MACHINE);
+    Map<String, String> verdicts = verdicts(CommandLine.json(doctor));
+    assertEquals("not_supported", verdicts.get("cgroup2"));
+    assertEquals("supported", verdicts.get("cgrp-storage"), "a map needs no cgroup");
+    assertEquals("unknown", verdicts.get("storage-syscalls"));
+    assertEquals("unknown", verdicts.get("cgroup-iterator"));
+  }
+
+  /** Root of a user namespace has all capabilities, and none that counts here. */
+  @Test
+  void inAUserNamespace() {
+    List<String> command = new ArrayList<>(List.of("unshare", "--user", "--map-root-user"));
+    command.addAll(CommandLine.of(CommandLine.JAR, "doctor"));
+    Child doctor = Child.run(command).check(MACHINE);
+    assertTrue(doctor.out().contains("in a user namespace, where CAP_BPF"), doctor.out());
+  }
+
+  /** A process at its limit of open files gets an error with a name, and recovers. */
+  @Test
+  void withoutDescriptors() {
+    List<String> command = Child.java(ExhaustMain.class);
+    command.add(1, "-XX:-MaxFDLimit");
+    List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
+    limited.addAll(command);
+    Child child = Child.run(limited).check(DONE);
+    assertEquals(
+        List.of("EMFILE", "EMFILE", "EMFILE", "EMFILE", "EMFILE", "recovered"), child.lines());
+    assertEquals("", child.err());
+  }
+}
