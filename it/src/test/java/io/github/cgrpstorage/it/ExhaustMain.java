@@ -22,11 +22,12 @@ final class ExhaustMain {
       try (Cgroup root = open(bpf);
           CgroupStorage map = make(bpf)) {
         root.children().close();
-        System.out.println(untilRefused(open, () -> open(bpf)));
-        System.out.println(untilRefused(open, () -> make(bpf)));
-        System.out.println(untilRefused(open, () -> bpf.openCgroup(root.id())));
-        System.out.println(untilRefused(open, root::children));
-        System.out.println(untilRefused(open, () -> infoOf(map)));
+        Opener last = () -> open(bpf);
+        System.out.println(untilRefused(open, last, last));
+        System.out.println(untilRefused(open, last, () -> make(bpf)));
+        System.out.println(untilRefused(open, last, () -> bpf.openCgroup(root.id())));
+        System.out.println(untilRefused(open, last, root::children));
+        System.out.println(untilRefused(open, last, () -> infoOf(map)));
         closeAll(open);
         infoOf(map);
         root.children().close();
@@ -55,12 +56,28 @@ final class ExhaustMain {
     AutoCloseable open() throws IOException;
   }
 
-  private static String untilRefused(Deque<AutoCloseable> open, Opener opener) throws IOException {
+  /**
+   * Asks until it is refused. Some calls need two descriptors and fail with one left, others keep
+   * none: before each call the last descriptors are taken.
+   */
+  private static String untilRefused(Deque<AutoCloseable> open, Opener last, Opener asked)
+      throws IOException {
+    while (true) {
+      takeLast(open, last);
+      try {
+        open.push(asked.open());
+      } catch (BpfException e) {
+        return e.errnoName();
+      }
+    }
+  }
+
+  private static void takeLast(Deque<AutoCloseable> open, Opener opener) throws IOException {
     while (true) {
       try {
         open.push(opener.open());
       } catch (BpfException e) {
-        return e.errnoName();
+        return;
       }
     }
   }
