@@ -38,8 +38,7 @@ record DiffExhaustive(DiffSettings settings, int length) implements DiffMode {
                 report.letters(),
                 report.operations(),
                 report.seconds()),
-        "retried (EAGAIN, ENOMEM): %,d; allowed outcomes without effect: %,d"
-            .formatted(report.retries(), report.excused()),
+        report.passing().toString(),
         report.divergence().isEmpty() ? "no divergence" : "DIVERGENCE");
   }
 
@@ -51,8 +50,8 @@ record DiffExhaustive(DiffSettings settings, int length) implements DiffMode {
     document.put("sequences", report.sequences());
     document.put("operations", report.operations());
     document.put("seconds", report.seconds());
-    document.put("retries", report.retries());
-    document.put("allowed", report.excused());
+    document.put("retried", report.passing().retried());
+    document.put("allowed", report.passing().allowed());
     document.put("divergence", file == null ? null : file.toString());
     return document;
   }

@@ -45,9 +45,7 @@ record DiffRandom(DiffSettings settings) implements DiffMode {
           "kernel alone with the same operations: %,.0f a second; in step: %.0f %% of that"
               .formatted(report.alonePerSecond(), 100 * report.ratio()));
     }
-    lines.add(
-        "retried (EAGAIN, ENOMEM): %,d; allowed outcomes without effect: %,d"
-            .formatted(report.retries(), report.excused()));
+    lines.add(report.passing().toString());
     List<String> missing = report.coverage().missing(reachable);
     lines.add(
         "situations: %,d of %,d that can be brought about were met, and %,d others"
@@ -72,8 +70,8 @@ record DiffRandom(DiffSettings settings) implements DiffMode {
     document.put("per_second", report.perSecond());
     document.put("kernel_alone_per_second", report.alonePerSecond());
     document.put("ratio", report.ratio());
-    document.put("retries", report.retries());
-    document.put("allowed", report.excused());
+    document.put("retried", report.passing().retried());
+    document.put("allowed", report.passing().allowed());
     document.put("situations_reachable", reachable.size());
     document.put("situations_not_met", report.coverage().missing(reachable));
     document.put("situations", report.coverage().visits());

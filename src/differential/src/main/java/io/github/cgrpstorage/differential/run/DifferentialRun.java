@@ -102,8 +102,7 @@ public final class DifferentialRun {
   private void account(Epoch epoch) throws BpfException {
     tally.operations += epoch.count();
     tally.nanos += epoch.nanos();
-    tally.retries += epoch.retries();
-    tally.excused += epoch.excused();
+    tally.passing.add(epoch.passing());
     coverage.follow(epoch.scope(), epoch.applied(), epoch.codes(), epoch.count());
     divergence = epoch.divergence();
   }
@@ -117,8 +116,7 @@ public final class DifferentialRun {
   static final class Tally {
     long operations;
     long nanos;
-    long retries;
-    long excused;
+    final Passing passing = new Passing();
     long aloneOperations;
     long aloneNanos;
     long pairedNanos;

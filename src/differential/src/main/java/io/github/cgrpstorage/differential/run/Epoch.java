@@ -25,8 +25,7 @@ final class Epoch {
   private String kernelOutcome;
   private String modelOutcome;
   private long nanos;
-  private long retries;
-  private long excused;
+  private final Passing passing = new Passing();
 
   Epoch(Contest contest, Scope scope, int length) {
     this.contest = contest;
@@ -49,8 +48,7 @@ final class Epoch {
         applied[count] = operation;
         codes[count++] = pair.kernelCode();
       }
-      retries = pair.retries();
-      excused = pair.excused();
+      passing.add(pair.passing());
     }
     nanos = System.nanoTime() - started;
   }
@@ -98,11 +96,7 @@ final class Epoch {
     return nanos;
   }
 
-  long retries() {
-    return retries;
-  }
-
-  long excused() {
-    return excused;
+  Passing passing() {
+    return passing;
   }
 }

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param sequences how many sequences were tried
  * @param operations how many operations that took, with those that undo a sequence
  * @param seconds how long the run took
- * @param retries how often the kernel gave EAGAIN or ENOMEM and was asked again
- * @param excused how often it gave an allowed outcome without effect
+ * @param passing the kernel's outcomes that are no function of the arguments
  * @param divergence where the two differ, made small; empty when they do not
  */
 public record ExhaustiveReport(
@@ -22,6 +21,5 @@ public record ExhaustiveReport(
     long sequences,
     long operations,
     double seconds,
-    long retries,
-    long excused,
+    Passing passing,
     Optional<Divergence> divergence) {}

@@ -23,8 +23,7 @@ public final class ExhaustiveRun {
   private final long sequences;
   private final List<Operation> history = new ArrayList<>();
   private long operations;
-  private long retries;
-  private long excused;
+  private final Passing passing = new Passing();
 
   /**
    * Prepares a run.
@@ -75,7 +74,7 @@ public final class ExhaustiveRun {
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     return new ExhaustiveReport(
-        letters.size(), digits.length, done, operations, seconds, retries, excused, divergence);
+        letters.size(), digits.length, done, operations, seconds, passing, divergence);
   }
 
   private Optional<Divergence> batch(long count) throws BpfException {
@@ -92,8 +91,7 @@ public final class ExhaustiveRun {
         nextSequence(sequence);
         agree = all(pair, sequence) && all(pair, Alphabet.undo(sequence));
       }
-      retries += pair.retries();
-      excused += pair.excused();
+      passing.add(pair.passing());
       return agree
           ? Optional.empty()
           : Optional.of(

@@ -22,7 +22,7 @@ final class Pair implements AutoCloseable {
   private final Replayer model;
   private int kernelCode;
   private int modelCode;
-  private long excused;
+  private final Passing passing = new Passing();
 
   private Pair(Replayer kernel, ModelKernel modelKernel, Replayer model) {
     this.kernel = kernel;
@@ -40,7 +40,7 @@ final class Pair implements AutoCloseable {
   boolean apply(Operation operation) {
     kernelCode = kernel.apply(operation);
     if (isPassing(operation)) {
-      excused++;
+      passing.allowed(kernelCode);
       return true;
     }
     modelCode = model.apply(operation);
@@ -95,13 +95,13 @@ final class Pair implements AutoCloseable {
     return Outcomes.text(modelCode, model.value());
   }
 
-  /** How many outcomes of the kernel were taken although the model was not asked. */
-  long excused() {
-    return excused;
-  }
-
-  long retries() {
-    return kernel.eagains() + kernel.enomems();
+  /** The outcomes so far that are no function of the arguments. */
+  Passing passing() {
+    Passing all = new Passing();
+    all.add(passing);
+    all.retried("EAGAIN", kernel.eagains());
+    all.retried("ENOMEM", kernel.enomems());
+    return all;
   }
 
   @Override

@@ -16,9 +16,7 @@ import java.util.Optional;
  *     twice; 0 when none was
  * @param ratio the speed of the two in step by that of the kernel alone, in those epochs; 0 when
  *     there was none
- * @param retries how often the kernel gave EAGAIN or ENOMEM and was asked again
- * @param excused how often it gave them to the end, or EBUSY to a helper: outcomes that are allowed
- *     and had no effect
+ * @param passing the kernel's outcomes that are no function of the arguments
  * @param coverage which situations the operations met
  * @param divergence where the two differ, made small; empty when they do not
  */
@@ -29,8 +27,7 @@ public record RunReport(
     double perSecond,
     double alonePerSecond,
     double ratio,
-    long retries,
-    long excused,
+    Passing passing,
     Coverage coverage,
     Optional<Divergence> divergence) {
 
@@ -47,8 +44,7 @@ public record RunReport(
         perSecond(tally.operations, tally.nanos),
         perSecond(tally.aloneOperations, tally.aloneNanos),
         tally.pairedNanos == 0 ? 0 : (double) tally.aloneNanos / tally.pairedNanos,
-        tally.retries,
-        tally.excused,
+        tally.passing,
         coverage,
         divergence);
   }
