@@ -48,7 +48,7 @@ install_packages() {
 		>/dev/null 2>&1 || die "apt-get could not install: $missing"
 }
 
-# A JDK and what compiles the BPF programs and the C programs.
+# A JDK and Maven; on Linux also what compiles the BPF programs and the C programs.
 prepare() {
 	if command -v apt-get >/dev/null 2>&1; then
 		# Any Maven serves, also one that is not a package.
@@ -57,7 +57,9 @@ prepare() {
 		find_jdk25 || install_packages openjdk-25-jdk-headless
 	fi
 	find_jdk25 || die "no JDK 25 was found: install one (Debian 13: apt-get install openjdk-25-jdk-headless), or set JAVA_HOME to one"
-	for tool in mvn clang llvm-strip make gcc; do
+	tools="mvn make"
+	[ "$(uname -s)" != Linux ] || tools="$tools clang llvm-strip gcc"
+	for tool in $tools; do
 		command -v $tool >/dev/null 2>&1 || die "$tool was not found: install it"
 	done
 }

@@ -29,8 +29,9 @@ final class Probes {
 
   static String machine() {
     String libbpf = libbpf().isSupported() ? Libraries.libbpfVersion() : "none";
-    return "Linux %s %s, Java %s, libbpf %s"
+    return "%s %s %s, Java %s, libbpf %s"
         .formatted(
+            System.getProperty("os.name"),
             System.getProperty("os.version"),
             System.getProperty("os.arch"),
             System.getProperty("java.version"),
