@@ -80,9 +80,13 @@ public final class Profile {
         .toList();
   }
 
-  /** That memory is asked for early shows only where asking can fail. */
+  /** What an allocation does shows only where its failing is no accident that is let pass. */
   private boolean hasEffect(Rule rule) {
-    return rule != Rule.ALLOC_BEFORE_EXISTENCE || holds(Rule.ALLOC_LIMIT);
+    return switch (rule) {
+      case ALLOC_LIMIT -> !holds(Rule.ALLOC_MAY_FAIL);
+      case ALLOC_BEFORE_EXISTENCE -> holds(Rule.ALLOC_LIMIT) && !holds(Rule.ALLOC_MAY_FAIL);
+      default -> true;
+    };
   }
 
   /**

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The table of rules in docs/semantics.md is the one that the model follows. With {@code
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class SemanticsPageTest {
 
   private static final Path PAGE = Path.of("../../docs/semantics.md");
+  private static final String TRACES = "src/differential/src/test/resources/rules";
   private static final String BEGIN = "<!-- rules begin -->\n";
   private static final String END = "<!-- rules end -->\n";
 
@@ -32,8 +35,16 @@ class SemanticsPageTest {
     assertEquals(table(), page.substring(start, end), "run with -Dsemantics.write=true");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aRuleThatATraceCanShowHasOne(Rule rule) {
+    boolean has = Files.exists(Path.of("../..", TRACES, rule.id() + ".trace"));
+    assertEquals(rule.sight() == Rule.Sight.TRACE, has);
+  }
+
   private static String table() {
-    String head = "| rule | what | kernel function | releases | seen by |\n|---|---|---|---|---|\n";
+    String head =
+        "| rule | what | kernel function | releases | shown by |\n|---|---|---|---|---|\n";
     return head
         + Arrays.stream(Rule.values()).map(SemanticsPageTest::row).collect(Collectors.joining());
   }
@@ -45,7 +56,14 @@ class SemanticsPageTest {
             rule.sentence().replace("|", "\\|"),
             rule.function(),
             releases(rule),
-            rule.sight().name().toLowerCase(Locale.ROOT));
+            shownBy(rule));
+  }
+
+  /** A rule that operations can show has a trace of its own (RuleTracesTest). */
+  private static String shownBy(Rule rule) {
+    return rule.sight() == Rule.Sight.TRACE
+        ? "[trace](../%s/%s.trace)".formatted(TRACES, rule.id())
+        : rule.sight().name().toLowerCase(Locale.ROOT);
   }
 
   private static String releases(Rule rule) {
