@@ -1,7 +1,11 @@
 package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.differential.replay.Replayer;
+import io.github.cgrpstorage.differential.run.ProfileProbe;
+import io.github.cgrpstorage.model.Profile;
 import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.seam.Kernel;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -78,28 +82,53 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    check("--ops", operations, 1, Long.MAX_VALUE);
-    DiffMode chosen = mode();
+    checkOptions();
+    Profile asked = model.profile();
     try (CleanExit _ = CleanExit.ofThisThread();
         Bpf bpf = Bpf.open()) {
       BpffsMount.ensure(Replayer.BPFFS.resolve("replay"), terminal);
+      DiffMode chosen = mode(model.isAutomatic() ? probed(bpf.kernel(), asked) : asked);
       terminal.note("again: " + chosen.commandLine());
       return chosen.run(bpf.kernel()) ? ExitCode.DONE : ExitCode.NOT_THERE;
     }
   }
 
-  private DiffMode mode() {
+  private Profile probed(Kernel kernel, Profile release) throws BpfException {
+    ProfileProbe probe = ProfileProbe.of(kernel, Replayer.BPFFS, release);
+    probe
+        .changed()
+        .forEach(
+            rule ->
+                terminal.note(
+                    "this kernel is not as mainline's %s: %s '%s'"
+                        .formatted(
+                            release,
+                            release.holds(rule) ? "it lacks the rule" : "it has the rule",
+                            rule.id())));
+    return probe.profile();
+  }
+
+  private DiffMode mode(Profile profile) {
     long used = seed != null ? seed : System.nanoTime() & 0xffff_ffffL;
-    DiffSettings settings = new DiffSettings(terminal, json, model, operations, used);
+    DiffSettings settings =
+        new DiffSettings(terminal, json, profile, model.argument(), operations, used);
     if (mode.length != null) {
-      check("--exhaustive", mode.length, 1, 8);
       return new DiffExhaustive(settings, mode.length);
     }
     if (mode.threads != null) {
-      check("--threads", mode.threads, 1, 64);
       return new DiffThreads(settings, mode.threads);
     }
     return mode.mutant != null ? new DiffMutants(settings, mode.mutant) : new DiffRandom(settings);
+  }
+
+  private void checkOptions() {
+    check("--ops", operations, 1, Long.MAX_VALUE);
+    if (mode.length != null) {
+      check("--exhaustive", mode.length, 1, 8);
+    }
+    if (mode.threads != null) {
+      check("--threads", mode.threads, 1, 64);
+    }
   }
 
   private static void check(String option, long number, long least, long most) {

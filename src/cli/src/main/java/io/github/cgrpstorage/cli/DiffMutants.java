@@ -25,7 +25,7 @@ record DiffMutants(DiffSettings settings, String name) implements DiffMode {
 
   @Override
   public boolean run(Kernel kernel) throws IOException {
-    Profile profile = settings.model().profile();
+    Profile profile = settings.profile();
     List<Rule> rules = rules(profile);
     MutantHunt hunt =
         new MutantHunt(kernel, Replayer.BPFFS, profile, settings.seed(), settings.operations());

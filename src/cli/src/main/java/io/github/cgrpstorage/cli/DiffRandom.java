@@ -30,7 +30,7 @@ record DiffRandom(DiffSettings settings) implements DiffMode {
     if (report.divergence().isPresent()) {
       file = settings.write(report.divergence().get(), commandLine());
     }
-    Coverage reachable = Coverage.reachable(settings.model().profile());
+    Coverage reachable = Coverage.reachable(settings.profile());
     settings.print(document(report, reachable, file), lines(report, reachable));
     return report.divergence().isEmpty();
   }

@@ -24,7 +24,7 @@ record DiffThreads(DiffSettings settings, int threads) implements DiffMode {
   public boolean run(Kernel kernel) throws IOException, InterruptedException {
     ConcurrentReport report =
         new ConcurrentRun(
-                kernel, settings.model().profile(), settings.seed(), threads, settings.operations())
+                kernel, settings.profile(), settings.seed(), threads, settings.operations())
             .run(settings.progress("threads"));
     settings.print(document(report), lines(report));
     return report.violation().isEmpty() && report.undecided() == 0;

@@ -29,13 +29,18 @@ final class ModelOption {
     }
   }
 
-  /** As it was given, for a command line that does the same; empty for the default. */
-  String argument() {
-    return text.equals("auto") ? "" : " --release " + text;
+  /** Whether no release was asked for. */
+  boolean isAutomatic() {
+    return text.equals("auto");
   }
 
-  KernelRelease release() {
-    if (text.equals("auto")) {
+  /** As it was given, for a command line that does the same; empty for the default. */
+  String argument() {
+    return isAutomatic() ? "" : " --release " + text;
+  }
+
+  private KernelRelease release() {
+    if (isAutomatic()) {
       return KernelRelease.ofModelHere();
     }
     try {

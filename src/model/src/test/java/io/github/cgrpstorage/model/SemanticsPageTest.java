@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SemanticsPageTest {
 
   private static final Path PAGE = Path.of("../../docs/semantics.md");
-  private static final String TRACES = "src/differential/src/test/resources/rules";
+  private static final String TRACES =
+      "src/differential/src/main/resources/io/github/cgrpstorage/differential/run/rules";
   private static final String BEGIN = "<!-- rules begin -->\n";
   private static final String END = "<!-- rules end -->\n";
 

@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RuleTracesTest {
 
-  private static final Path FOLDER = Path.of("src/test/resources/rules");
+  private static final Path FOLDER =
+      Path.of("src/main/resources/io/github/cgrpstorage/differential/run/rules");
   private static final int EPOCH = 1_000;
 
   /** The release that the rule is shown on: 6.18 when it holds there. */
@@ -53,26 +54,26 @@ class RuleTracesTest {
       Files.createDirectories(FOLDER);
       Files.writeString(file, write(rule, profile));
     }
-    String text = Files.readString(file);
-    assertEquals(noted(text), ModelReplay.outcomes(text, profile));
-    assertNotEquals(noted(text), outcomesOfBroken(text, profile.broken(rule)));
+    RuleTrace trace = new RuleTrace(rule, Files.readString(file));
+    assertEquals(noted(trace.text()), trace.outcomes(profile));
+    assertNotEquals(noted(trace.text()), outcomesOfBroken(trace, profile.broken(rule)));
   }
 
   /** A model may be so wrong that the replay cannot even be cleaned up. */
-  private static String outcomesOfBroken(String text, Profile broken) throws Exception {
+  private static List<String> outcomesOfBroken(RuleTrace trace, Profile broken) {
     try {
-      return ModelReplay.outcomes(text, broken);
+      return trace.outcomes(broken);
     } catch (BpfException e) {
-      return e.getMessage();
+      return List.of(e.getMessage());
     }
   }
 
   /** What stands in the comments behind the operations. */
-  private static String noted(String text) {
+  private static List<String> noted(String text) {
     return text.lines()
         .filter(line -> !line.startsWith("#"))
-        .map(line -> line.substring(line.indexOf(" # ") + 3) + "\n")
-        .collect(Collectors.joining());
+        .map(line -> line.replaceFirst(".* # \\d+ ", ""))
+        .toList();
   }
 
   private static String write(Rule rule, Profile profile) throws Exception {
