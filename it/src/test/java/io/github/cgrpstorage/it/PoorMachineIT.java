@@ -72,6 +72,37 @@ class PoorMachineIT {
     assertEquals("unknown", verdicts.get("cgroup-iterator"));
   }
 
+  /** As root with these capabilities alone; making a cgroup at the root needs dac_override. */
+  private static Child withOnly(String capabilities, String... arguments) {
+    List<String> prefix =
+        List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all," + capabilities);
+    return Child.run(Child.prefixed(prefix, CommandLine.of(CommandLine.JAR, arguments)));
+  }
+
+  /** Without CAP_SYS_ADMIN to read a map's BTF, its layout is known by the object file. */
+  @Test
+  void theDemoNeedsTwoCapabilities() {
+    Child demo =
+        withOnly("+dac_override,+bpf,+perfmon", "demo", "--on", "kernel", "--seconds", "1");
+    assertTrue(demo.check(DONE).out().contains("/cgrp-demo-busy-"), demo::toString);
+  }
+
+  @Test
+  void withoutPerfmon() {
+    Child doctor = withOnly("+dac_override,+bpf", "doctor").check(MACHINE);
+    assertTrue(doctor.out().contains("\nMissing: cap-perfmon\n"), doctor::toString);
+    assertEquals("", doctor.err());
+    Child diff = withOnly("+dac_override,+bpf", "diff", "--ops", "10").check(MACHINE);
+    assertTrue(diff.err().contains("give the process CAP_PERFMON"), diff::toString);
+    assertEquals("", diff.out());
+  }
+
+  @Test
+  void withoutTheRightToMakeCgroups() {
+    Child demo = withOnly("+bpf,+perfmon", "demo", "--on", "kernel").check(MACHINE);
+    assertTrue(demo.err().contains("CAP_DAC_OVERRIDE"), demo::toString);
+  }
+
   /** Root of a user namespace has all capabilities, and none that counts here. */
   @Test
   void inAUserNamespace() {

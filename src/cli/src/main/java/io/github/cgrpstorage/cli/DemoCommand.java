@@ -4,6 +4,7 @@ import io.github.cgrpstorage.storage.Availability;
 import io.github.cgrpstorage.storage.Availability.Finding;
 import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,17 +42,19 @@ final class DemoCommand implements Callable<Integer> {
       throw new UsageException("--seconds is 0 to 3600, not " + seconds);
     }
     Availability availability = Bpf.availability();
-    if (side.wantsKernel() || availability.isComplete() && !side.wantsModel()) {
-      return onKernel(availability);
+    List<Finding> missing = Needs.missing(availability);
+    if (side.wantsKernel() || missing.isEmpty() && !side.wantsModel()) {
+      return onKernel(availability, missing);
     }
-    return onModel(availability);
+    return onModel(missing);
   }
 
-  private int onKernel(Availability availability) throws IOException, InterruptedException {
+  private int onKernel(Availability availability, List<Finding> missing)
+      throws IOException, InterruptedException {
     terminal.line(availability.machine());
-    if (!availability.isComplete()) {
+    if (!missing.isEmpty()) {
       terminal.note("This machine cannot run the demo on its kernel. Missing:");
-      printMissing(availability);
+      Needs.print(missing, terminal);
       return ExitCode.MACHINE;
     }
     long supported = availability.findings().stream().filter(Finding::isSupported).count();
@@ -69,23 +72,19 @@ final class DemoCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private int onModel(Availability availability) throws IOException {
+  private int onModel(List<Finding> missing) throws IOException {
     try (Bpf bpf = side.openModel()) {
       String model = "the model of Linux " + bpf.kernel().release();
-      if (availability.isComplete()) {
+      if (missing.isEmpty()) {
         terminal.line("On " + model + ", as asked; no kernel is touched.");
       } else {
         terminal.line("This machine's kernel cannot, so this runs on " + model + ". Missing:");
-        printMissing(availability);
+        Needs.print(missing, terminal);
       }
       new DemoOutcomes(bpf, terminal).show();
       terminal.line("");
       terminal.line("That was " + model + ", not a kernel: no BPF program ran.");
     }
     return ExitCode.DONE;
-  }
-
-  private void printMissing(Availability availability) {
-    availability.missing().forEach(f -> terminal.note(DoctorCommand.row(terminal, f)));
   }
 }

@@ -3,10 +3,12 @@ package io.github.cgrpstorage.cli;
 import io.github.cgrpstorage.differential.replay.Replayer;
 import io.github.cgrpstorage.differential.run.ProfileProbe;
 import io.github.cgrpstorage.model.Profile;
+import io.github.cgrpstorage.storage.Availability.Finding;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.seam.Kernel;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -84,6 +86,12 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     checkOptions();
     Profile asked = model.profile();
+    List<Finding> missing = Needs.missing(Bpf.availability());
+    if (!missing.isEmpty()) {
+      terminal.note("This machine's kernel cannot be compared with the model. Missing:");
+      Needs.print(missing, terminal);
+      return ExitCode.MACHINE;
+    }
     try (CleanExit _ = CleanExit.ofThisThread();
         Bpf bpf = Bpf.open()) {
       BpffsMount.ensure(Replayer.BPFFS.resolve("replay"), terminal);

@@ -2,6 +2,7 @@ package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.storage.Availability;
 import io.github.cgrpstorage.storage.Availability.Finding;
+import io.github.cgrpstorage.storage.Availability.Verdict;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Feature;
@@ -49,11 +50,23 @@ final class DoctorCommand implements Callable<Integer> {
     availability.findings().forEach(finding -> terminal.line(row(terminal, finding)));
     terminal.line("");
     List<Finding> missing = availability.missing();
-    terminal.line(
-        missing.isEmpty()
-            ? "Everything that cgrp-storage needs is here."
-            : "Missing: "
-                + String.join(", ", missing.stream().map(f -> f.feature().id()).toList()));
+    if (missing.isEmpty()) {
+      terminal.line("Everything that cgrp-storage needs is here.");
+    }
+    list("Not told for want of something else: ", Verdict.UNKNOWN, missing);
+    list("Missing: ", Verdict.NOT_SUPPORTED, missing);
+  }
+
+  /** What is missing is told from what only could not be asked: that has no remedy of its own. */
+  private void list(String title, Verdict verdict, List<Finding> missing) {
+    List<String> ids =
+        missing.stream()
+            .filter(finding -> finding.verdict() == verdict)
+            .map(finding -> finding.feature().id())
+            .toList();
+    if (!ids.isEmpty()) {
+      terminal.line(title + String.join(", ", ids));
+    }
   }
 
   /** One finding on one line; its remedy behind it. */

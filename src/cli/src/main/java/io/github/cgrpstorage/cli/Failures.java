@@ -1,12 +1,15 @@
 package io.github.cgrpstorage.cli;
 
-import io.github.cgrpstorage.storage.Availability;
+import io.github.cgrpstorage.storage.Availability.Finding;
+import io.github.cgrpstorage.storage.Availability.Verdict;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Errno;
 import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.KernelRelease;
-import java.util.Optional;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 
 /**
@@ -14,6 +17,8 @@ import picocli.CommandLine;
  * can mend.
  */
 final class Failures {
+
+  private static final Set<Integer> FORBIDDEN = Set.of(Errno.EPERM, Errno.EACCES, Errno.EROFS);
 
   private Failures() {}
 
@@ -37,36 +42,54 @@ final class Failures {
   private static int kernelRefused(BpfException e, Terminal terminal) {
     terminal.note("cgrp-storage: " + e.getMessage());
     e.log().ifPresent(terminal::note);
-    Optional<String> remedy = machineRemedy(e);
-    remedy.filter(text -> !text.isEmpty()).ifPresent(text -> terminal.note("remedy: " + text));
-    return remedy.isPresent() ? ExitCode.MACHINE : ExitCode.REFUSED;
+    if (isOfTheMachine(e)) {
+      // The message carries the remedy already.
+      return ExitCode.MACHINE;
+    }
+    List<Finding> missing = missingRights(e);
+    missing.stream()
+        .filter(finding -> !finding.remedy().isEmpty())
+        .forEach(finding -> terminal.note("remedy: " + finding.remedy()));
+    return missing.isEmpty() ? ExitCode.REFUSED : ExitCode.MACHINE;
   }
 
-  /**
-   * The remedy when it is the machine that cannot, whatever the arguments; empty when it is this
-   * call.
-   */
-  private static Optional<String> machineRemedy(BpfException e) {
-    if (e.errno() == 0 || e.errno() == Errno.EINVAL && isTooOld()) {
-      // The message carries the remedy already.
-      return Optional.of("");
-    }
-    boolean forbidden = e.errno() == Errno.EPERM || e.errno() == Errno.EACCES;
-    return forbidden ? missingCapability() : Optional.empty();
+  /** No argument is in it: a library that is missing, an old kernel, the mount of a bpffs. */
+  private static boolean isOfTheMachine(BpfException e) {
+    return e.errno() == 0 || e.call().equals("mount") || e.errno() == Errno.EINVAL && isTooOld();
   }
 
   private static boolean isTooOld() {
     return !KernelRelease.parse(System.getProperty("os.version")).atLeast(KernelRelease.V6_2);
   }
 
-  private static Optional<String> missingCapability() {
-    try {
-      return Bpf.availability()
-          .of(Feature.CAP_BPF)
-          .filter(finding -> !finding.isSupported())
-          .map(Availability.Finding::remedy);
-    } catch (BpfException e) {
-      return e.remedy();
+  /**
+   * It is the machine that cannot, whatever the arguments, when a right that the call needs is
+   * missing.
+   */
+  private static List<Finding> missingRights(BpfException e) {
+    if (!FORBIDDEN.contains(e.errno())) {
+      return List.of();
     }
+    try {
+      Set<Feature> needed = rightsFor(e.call());
+      return Bpf.availability().findings().stream()
+          .filter(finding -> needed.contains(finding.feature()))
+          .filter(finding -> finding.verdict() == Verdict.NOT_SUPPORTED)
+          .toList();
+    } catch (BpfException _) {
+      return List.of();
+    }
+  }
+
+  /** By call; what is done with elements needs no right but the open map. */
+  private static Set<Feature> rightsFor(String call) {
+    return switch (call) {
+      case "mkdir" -> EnumSet.of(Feature.CGROUP_CREATE);
+      case "bpf_object__load", "bpf_program__attach", "bpf_program__attach_iter" ->
+          EnumSet.of(Feature.BPF_SYSCALL, Feature.CAP_BPF, Feature.CAP_PERFMON);
+      case "bpf_map_update_elem", "bpf_map_delete_elem", "bpf_map_lookup_elem" ->
+          EnumSet.noneOf(Feature.class);
+      default -> EnumSet.of(Feature.BPF_SYSCALL, Feature.CAP_BPF);
+    };
   }
 }

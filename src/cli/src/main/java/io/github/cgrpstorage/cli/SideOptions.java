@@ -42,11 +42,11 @@ final class SideOptions {
   }
 
   private static Side choose(Terminal terminal) throws BpfException {
-    boolean complete = Bpf.availability().isComplete();
+    boolean able = Needs.missing(Bpf.availability()).isEmpty();
     terminal.note(
-        complete
+        able
             ? "cgrp-storage: on the kernel"
             : "cgrp-storage: on the model: this machine's kernel cannot (doctor says why)");
-    return complete ? Side.KERNEL : Side.MODEL;
+    return able ? Side.KERNEL : Side.MODEL;
   }
 }

@@ -232,7 +232,8 @@ public final class BpfObject implements AutoCloseable {
   }
 
   /**
-   * A map of cgroup storage of the loaded object.
+   * A map of cgroup storage of the loaded object. Its layout is the one that the kernel keeps with
+   * the map, or, without CAP_SYS_ADMIN to read that, the one that the object declares.
    *
    * @param map the name in the object
    * @return the map by a handle of its own, which the caller closes
@@ -240,7 +241,8 @@ public final class BpfObject implements AutoCloseable {
    */
   public CgroupStorage storage(String map) throws BpfException {
     int descriptor = using(object -> Libc.dup(Objects.mapDescriptor(mapOf(object, map))));
-    return bpf.adoptMap(descriptor, "bpf_map__fd", handle + ", map '" + map + "'");
+    String subject = handle + ", map '" + map + "'";
+    return bpf.adoptMap(descriptor, "bpf_map__fd", subject, DeclaredMap.valueType(btf, map));
   }
 
   /**

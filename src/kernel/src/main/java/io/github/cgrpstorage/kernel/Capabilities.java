@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +47,18 @@ record Capabilities(long effective, boolean known, boolean initialNamespace) {
         finding(Feature.CAP_PERFMON, "CAP_PERFMON", PERFMON, true),
         finding(Feature.CAP_NET_ADMIN, "CAP_NET_ADMIN", NET_ADMIN, true),
         finding(Feature.CAP_DAC_READ_SEARCH, "CAP_DAC_READ_SEARCH", DAC_READ_SEARCH, false));
+  }
+
+  /**
+   * Of the capabilities that something needs, those that are not here.
+   *
+   * @return their names, joined by "and"; empty when none is missing
+   */
+  String lacking(Feature... needed) {
+    return findings().stream()
+        .filter(finding -> List.of(needed).contains(finding.feature()) && !finding.isSupported())
+        .map(finding -> finding.feature().name())
+        .collect(Collectors.joining(" and "));
   }
 
   private Finding finding(Feature feature, String name, int bit, boolean adminServes) {

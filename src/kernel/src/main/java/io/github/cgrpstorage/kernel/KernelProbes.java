@@ -2,13 +2,15 @@ package io.github.cgrpstorage.kernel;
 
 import static io.github.cgrpstorage.storage.Availability.Finding.missing;
 import static io.github.cgrpstorage.storage.Availability.Finding.supported;
-import static io.github.cgrpstorage.storage.Availability.Finding.unknown;
 
+import io.github.cgrpstorage.kernel.floor.BpfSyscall;
+import io.github.cgrpstorage.kernel.floor.LibbpfLog;
 import io.github.cgrpstorage.kernel.floor.Libraries;
 import io.github.cgrpstorage.kernel.floor.Libraries.ProgramType;
 import io.github.cgrpstorage.kernel.floor.Mounts;
 import io.github.cgrpstorage.programs.BpfProgramFile;
 import io.github.cgrpstorage.storage.Availability.Finding;
+import io.github.cgrpstorage.storage.Availability.Verdict;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
@@ -24,6 +26,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * What the kernel does, found by doing it: each probe uses the feature on a map of its own, keyed
@@ -31,57 +35,105 @@ import java.util.List;
  */
 final class KernelProbes {
 
-  /** What is probed here, in the order of {@link #all()}. */
-  static final List<Feature> FEATURES =
+  /** What needs bpf(2), in the order of {@link #overBpf()}. */
+  private static final List<Feature> OVER_BPF =
       List.of(
           Feature.CGRP_STORAGE,
           Feature.STORAGE_SYSCALLS,
           Feature.CGROUP1_KEY,
           Feature.HELPERS,
-          Feature.TP_BTF,
           Feature.CGROUP_ITERATOR,
+          Feature.TP_BTF,
           Feature.CGROUP_SKB,
           Feature.CGROUP_SOCK_ADDR,
           Feature.SOCK_OPS,
           Feature.FENTRY);
 
+  /** Of these, what needs a map. */
+  private static final List<Feature> OVER_A_MAP = OVER_BPF.subList(1, 5);
+
+  private static final AtomicInteger CGROUPS = new AtomicInteger();
+
   private final Bpf bpf;
+  private final Capabilities capabilities = Capabilities.read();
 
   KernelProbes(Bpf bpf) {
     this.bpf = bpf;
   }
 
+  /** Where libbpf cannot be called. */
+  static List<Finding> none() {
+    return Stream.concat(Stream.of(Feature.CGROUP_CREATE, Feature.BPF_SYSCALL), OVER_BPF.stream())
+        .map(feature -> Finding.unknown(feature, "libbpf cannot be called", "see the first lines"))
+        .toList();
+  }
+
   List<Finding> all() {
+    Finding bpfSyscall = bpfSyscall();
+    List<Finding> findings = new ArrayList<>(List.of(cgroupCreate(), bpfSyscall));
+    findings.addAll(
+        bpfSyscall.verdict() == Verdict.NOT_SUPPORTED
+            ? unknown(OVER_BPF, "bpf(2) is refused")
+            : overBpf());
+    return findings;
+  }
+
+  private static List<Finding> unknown(List<Feature> features, String why) {
+    return features.stream().map(feature -> Finding.unknown(feature, why, "")).toList();
+  }
+
+  private Finding cgroupCreate() {
+    String name = "cgrp-probe-" + ProcessHandle.current().pid() + "-" + CGROUPS.incrementAndGet();
+    try (Cgroup root = bpf.rootCgroup();
+        Cgroup made = root.createChild(name)) {
+      made.remove();
+      return supported(Feature.CGROUP_CREATE, "one was made and removed");
+    } catch (BpfException e) {
+      return e.call().equals("mkdir")
+          ? missing(
+              Feature.CGROUP_CREATE, e.reason().orElseGet(e::getMessage), e.remedy().orElse(""))
+          : Finding.unknown(Feature.CGROUP_CREATE, "needs a cgroup2 hierarchy", "");
+    }
+  }
+
+  private Finding bpfSyscall() {
+    int errno = -BpfSyscall.refusal();
+    if (errno == Errno.EINVAL) {
+      return supported(Feature.BPF_SYSCALL, "bpf(2) reaches the kernel");
+    }
+    if (errno == Errno.EPERM && !capabilities.lacking(Feature.CAP_BPF).isEmpty()) {
+      return Finding.unknown(Feature.BPF_SYSCALL, "EPERM, without CAP_BPF to ask", "");
+    }
+    return missing(
+        Feature.BPF_SYSCALL,
+        "bpf(2) gives " + Errno.name(errno) + ": a seccomp filter or a security module refuses it",
+        "start the container with --security-opt seccomp=unconfined, or a profile that allows bpf");
+  }
+
+  private List<Finding> overBpf() {
     List<Finding> findings = new ArrayList<>();
     try (CgroupStorage map = bpf.createCgroupStorage("probe", ValueType.ofBytes(8))) {
       findings.add(supported(Feature.CGRP_STORAGE, "a map was made"));
-      findings.addAll(uses(map));
+      findings.addAll(overAMap(map));
     } catch (BpfException e) {
       findings.add(noMap(e));
-      findings.addAll(unknownUses("needs a map, and none could be made"));
+      findings.addAll(unknown(OVER_A_MAP, "needs a map, and none could be made"));
     }
-    findings.add(programType(Feature.CGROUP_SKB, ProgramType.CGROUP_SKB));
-    findings.add(programType(Feature.CGROUP_SOCK_ADDR, ProgramType.CGROUP_SOCK_ADDR));
-    findings.add(programType(Feature.SOCK_OPS, ProgramType.SOCK_OPS));
+    findings.add(loads(Feature.TP_BTF, BpfProgramFile.COUNTERS));
+    // is_net_admin_prog_type of kernel/bpf/syscall.c (5.8) has all of them but cgroup_skb.
+    findings.add(programType(Feature.CGROUP_SKB, ProgramType.CGROUP_SKB, Feature.CAP_BPF));
+    findings.add(netAdminType(Feature.CGROUP_SOCK_ADDR, ProgramType.CGROUP_SOCK_ADDR));
+    findings.add(netAdminType(Feature.SOCK_OPS, ProgramType.SOCK_OPS));
     findings.add(loads(Feature.FENTRY, BpfProgramFile.FENTRY_PROBE));
     return findings;
   }
 
-  private List<Finding> uses(CgroupStorage map) {
+  private List<Finding> overAMap(CgroupStorage map) {
     try (Cgroup root = bpf.rootCgroup()) {
-      return List.of(
-          syscalls(map, root),
-          cgroup1Key(map),
-          helpers(map, root),
-          loads(Feature.TP_BTF, BpfProgramFile.COUNTERS),
-          iterator(map, root));
+      return List.of(syscalls(map, root), cgroup1Key(map), helpers(map, root), iterator(map, root));
     } catch (BpfException e) {
-      return unknownUses("needs a cgroup2 hierarchy");
+      return unknown(OVER_A_MAP, "needs a cgroup2 hierarchy");
     }
-  }
-
-  private static List<Finding> unknownUses(String why) {
-    return FEATURES.subList(1, 6).stream().map(feature -> unknown(feature, why, "")).toList();
   }
 
   /** Only a kernel that was asked with the right to ask says no. */
@@ -89,7 +141,7 @@ final class KernelProbes {
     String remedy = e.remedy().orElse("");
     String reason = e.reason().orElseGet(e::getMessage);
     return e.errno() == Errno.EPERM
-        ? unknown(Feature.CGRP_STORAGE, reason, remedy)
+        ? Finding.unknown(Feature.CGRP_STORAGE, reason, remedy)
         : missing(Feature.CGRP_STORAGE, reason, remedy);
   }
 
@@ -112,7 +164,7 @@ final class KernelProbes {
   private Finding cgroup1Key(CgroupStorage map) {
     Path directory = Mounts.cgroup1();
     if (directory == null) {
-      return unknown(Feature.CGROUP1_KEY, "no cgroup v1 hierarchy is mounted", "");
+      return Finding.unknown(Feature.CGROUP1_KEY, "no cgroup v1 hierarchy is mounted", "");
     }
     try (Cgroup cgroup = bpf.openCgroup(directory)) {
       map.delete(cgroup);
@@ -125,10 +177,13 @@ final class KernelProbes {
   private Finding helpers(CgroupStorage map, Cgroup root) {
     int descriptor = (int) map.handle().acquire();
     try {
-      int result = bpf.kernel().helperDelete(descriptor, root.id());
-      return result == -Errno.ENOENT || result == 0
+      int[] result = new int[1];
+      // What libbpf would print of a refusal is no news here.
+      LibbpfLog.collect(
+          new StringBuilder(), () -> result[0] = bpf.kernel().helperDelete(descriptor, root.id()));
+      return result[0] == -Errno.ENOENT || result[0] == 0
           ? supported(Feature.HELPERS, "a program of type syscall called them")
-          : notLoaded(Feature.HELPERS, -result);
+          : notLoaded(Feature.HELPERS, -result[0]);
     } finally {
       map.handle().release();
     }
@@ -156,10 +211,15 @@ final class KernelProbes {
     }
   }
 
-  private Finding programType(Feature feature, ProgramType type) {
-    if (!hasRights()) {
+  private Finding netAdminType(Feature feature, ProgramType type) {
+    return programType(feature, type, Feature.CAP_BPF, Feature.CAP_NET_ADMIN);
+  }
+
+  private Finding programType(Feature feature, ProgramType type, Feature... needed) {
+    String lacking = capabilities.lacking(needed);
+    if (!lacking.isEmpty()) {
       // libbpf's probe takes any refusal for a no.
-      return unknown(feature, "asking needs the capabilities above", "run as root");
+      return unasked(feature, lacking);
     }
     int result = Libraries.probeProgramType(type);
     if (result == 1) {
@@ -167,7 +227,12 @@ final class KernelProbes {
     }
     return result == 0
         ? missing(feature, "the kernel does not know this program type", "use a newer kernel")
-        : unknown(feature, "the probe gave " + Errno.name(-result), "run as root");
+        : Finding.unknown(feature, "the probe gave " + Errno.name(-result), "run as root");
+  }
+
+  private static Finding unasked(Feature feature, String lacking) {
+    return Finding.unknown(
+        feature, "asking needs " + lacking, "run as root, or give the process " + lacking);
   }
 
   private Finding refused(Feature feature, BpfException e) {
@@ -176,20 +241,17 @@ final class KernelProbes {
     }
     // With the capabilities, EPERM is the kernel's own no, as its configuration makes it for
     // fentry.
-    return hasRights()
+    String lacking = capabilities.lacking(Feature.CAP_BPF, Feature.CAP_PERFMON);
+    return lacking.isEmpty()
         ? missing(feature, "this kernel refuses it (EPERM), whatever the capabilities", "")
-        : unknown(feature, "EPERM, without the capabilities to ask", "run as root");
+        : unasked(feature, lacking);
   }
 
   private Finding notLoaded(Feature feature, int errno) {
-    return errno == Errno.EPERM
-        ? unknown(feature, "loading a program gave EPERM", "run as root")
+    String lacking = capabilities.lacking(Feature.CAP_BPF, Feature.CAP_PERFMON);
+    return errno == Errno.EPERM && !lacking.isEmpty()
+        ? unasked(feature, lacking)
         : missing(feature, "loading a program gave " + Errno.name(errno), newerThan(feature));
-  }
-
-  private static boolean hasRights() {
-    List<Finding> capabilities = Capabilities.read().findings();
-    return capabilities.get(0).isSupported() && capabilities.get(1).isSupported();
   }
 
   private String newerThan(Feature feature) {

@@ -13,6 +13,7 @@ import io.github.cgrpstorage.storage.KernelRelease;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -43,8 +44,9 @@ final class Probes {
         new ArrayList<>(List.of(platform(), nativeAccess(), libbpf(), cgroup2(), kernelBtf()));
     findings.addAll(Capabilities.read().findings());
     boolean callable = findings.subList(0, 3).stream().allMatch(Finding::isSupported);
-    findings.addAll(callable ? kernelFindings() : nothingCallable());
+    findings.addAll(callable ? kernelFindings() : KernelProbes.none());
     findings.add(bpffs());
+    findings.sort(Comparator.comparing(Finding::feature));
     return findings;
   }
 
@@ -52,14 +54,8 @@ final class Probes {
     try (Bpf bpf = Bpf.over(new LinuxKernelProvider().open())) {
       return new KernelProbes(bpf).all();
     } catch (java.io.IOException e) {
-      return nothingCallable();
+      return KernelProbes.none();
     }
-  }
-
-  private static List<Finding> nothingCallable() {
-    return KernelProbes.FEATURES.stream()
-        .map(feature -> unknown(feature, "libbpf cannot be called", "see the first lines"))
-        .toList();
   }
 
   static Finding platform() {

@@ -226,7 +226,7 @@ public final class Bpf implements AutoCloseable {
    * @throws BpfException ENOENT when nothing is pinned there; when it is no map of cgroup storage
    */
   public CgroupStorage openPinned(Path pin, Access access) throws BpfException {
-    return adopt(kernel.objGet(pin, access.flag()), "bpf_obj_get", Text.quote(pin), null);
+    return adopt(kernel.objGet(pin, access.flag()), "bpf_obj_get", Text.quote(pin), null, null);
   }
 
   /**
@@ -242,7 +242,8 @@ public final class Bpf implements AutoCloseable {
   public CgroupStorage openPinned(Path pin, StructLayout layout, Access access)
       throws BpfException {
     ValueType expected = ValueType.of(layout);
-    return adopt(kernel.objGet(pin, access.flag()), "bpf_obj_get", Text.quote(pin), expected);
+    int descriptor = kernel.objGet(pin, access.flag());
+    return adopt(descriptor, "bpf_obj_get", Text.quote(pin), expected, expected);
   }
 
   /**
@@ -256,7 +257,7 @@ public final class Bpf implements AutoCloseable {
    */
   public CgroupStorage openById(int id, Access access) throws BpfException {
     int descriptor = kernel.mapGetFdById(id, access.flag());
-    return adopt(descriptor, "bpf_map_get_fd_by_id", "map id " + id, null);
+    return adopt(descriptor, "bpf_map_get_fd_by_id", "map id " + id, null, null);
   }
 
   /**
@@ -265,15 +266,19 @@ public final class Bpf implements AutoCloseable {
    * @param descriptor the descriptor, or {@code -errno}
    * @param call the call that gave it
    * @param subject what it was on
+   * @param declared what its values are by its maker's word, for a process that may not read the
+   *     kernel's (BTF by id needs CAP_SYS_ADMIN); null when that is unknown
    * @return the map, which the caller closes
    * @throws BpfException when it is an errno, or no map of cgroup storage; the descriptor is closed
    *     then
    */
-  public CgroupStorage adoptMap(int descriptor, String call, String subject) throws BpfException {
-    return adopt(descriptor, call, subject, null);
+  public CgroupStorage adoptMap(int descriptor, String call, String subject, ValueType declared)
+      throws BpfException {
+    return adopt(descriptor, call, subject, null, declared);
   }
 
-  private CgroupStorage adopt(int descriptor, String call, String subject, ValueType expected)
+  private CgroupStorage adopt(
+      int descriptor, String call, String subject, ValueType expected, ValueType declared)
       throws BpfException {
     if (descriptor < 0) {
       throw Diagnosis.explain(call, -descriptor, subject);
@@ -281,7 +286,7 @@ public final class Bpf implements AutoCloseable {
     boolean kept = false;
     try {
       MapInfo info = infoOf(descriptor, call, subject);
-      ValueType type = typeOf(info, call, subject);
+      ValueType type = typeOf(info, call, subject, declared);
       checkLayout(expected, type, call, subject);
       kept = true;
       return new CgroupStorage(kernel, descriptor, info.name(), expected == null ? type : expected);
@@ -310,11 +315,13 @@ public final class Bpf implements AutoCloseable {
     return info.value();
   }
 
-  private ValueType typeOf(MapInfo info, String call, String subject) throws BpfException {
+  private ValueType typeOf(MapInfo info, String call, String subject, ValueType declared)
+      throws BpfException {
     Result<byte[]> btf = kernel.btfById(info.btfId());
     if (btf.errno() == EPERM) {
-      // BTF by id needs CAP_SYS_ADMIN: without it the value is known by its size alone.
-      return ValueType.ofBytes(info.valueSize());
+      // BTF by id needs CAP_SYS_ADMIN: without it the size alone is sure.
+      boolean fits = declared != null && declared.byteSize() == info.valueSize();
+      return fits ? declared : ValueType.ofBytes(info.valueSize());
     }
     if (btf.errno() != 0) {
       throw BpfException.of("bpf_btf_get_fd_by_id", btf.errno()).on(subject).build();

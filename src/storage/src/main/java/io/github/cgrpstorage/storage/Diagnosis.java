@@ -12,6 +12,7 @@ import static io.github.cgrpstorage.storage.Errno.ENOMEM;
 import static io.github.cgrpstorage.storage.Errno.ENOTDIR;
 import static io.github.cgrpstorage.storage.Errno.ENOTSUPP;
 import static io.github.cgrpstorage.storage.Errno.EPERM;
+import static io.github.cgrpstorage.storage.Errno.EROFS;
 
 import java.util.List;
 
@@ -93,6 +94,16 @@ final class Diagnosis {
           new Row("open", ENOTDIR, "it is no folder", "name a cgroup's directory"),
           new Row("open", EACCES, "its mode forbids it", null),
           new Row("open_by_handle_at", ENOENT, "no living cgroup has this id", null),
+          new Row(
+              "mkdir",
+              EROFS,
+              "the cgroup file system is mounted read-only, as in most containers",
+              "mount it writable, as docker run -v /sys/fs/cgroup:/sys/fs/cgroup does"),
+          new Row(
+              "mkdir",
+              EACCES,
+              "the parent's mode forbids it to this process",
+              "run as root with CAP_DAC_OVERRIDE"),
           new Row("mkdir", EEXIST, "a cgroup of this name exists", null),
           new Row("mkdir", ENOENT, "the parent cgroup was removed", null),
           new Row("rmdir", ENOENT, "it was removed already", null),

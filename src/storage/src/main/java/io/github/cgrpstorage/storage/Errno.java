@@ -61,6 +61,9 @@ public final class Errno {
   /** ENOSPC. */
   public static final int ENOSPC = 28;
 
+  /** EROFS. */
+  public static final int EROFS = 30;
+
   /** EDEADLK. */
   public static final int EDEADLK = 35;
 

@@ -16,8 +16,12 @@ public enum Feature {
   LIBBPF("libbpf", null, true),
   /** A mounted cgroup2 hierarchy. */
   CGROUP2("cgroup2", null, true),
+  /** Making a cgroup below its root: the demo, comparisons and tests do, plain use does not. */
+  CGROUP_CREATE("cgroup-create", null, false),
   /** The kernel's own BTF, which CO-RE programs are fitted to. */
   KERNEL_BTF("kernel-btf", "5.4", true),
+  /** bpf(2) reaches the kernel: no seccomp filter, as containers have one, refuses it. */
+  BPF_SYSCALL("bpf-syscall", null, true),
   /** CAP_BPF, or CAP_SYS_ADMIN: maps and programs. */
   CAP_BPF("cap-bpf", "5.8", true),
   /** CAP_PERFMON, or CAP_SYS_ADMIN: tracing programs and iterators. */
