@@ -10,6 +10,7 @@ import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Text;
 import io.github.cgrpstorage.storage.UpdateMode;
+import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -32,11 +33,10 @@ final class DemoOutcomes {
   }
 
   void show() throws BpfException {
-    String suffix = "-" + ProcessHandle.current().pid();
     try (Cgroup root = bpf.rootCgroup();
-        Cgroup web = root.createChild("cgrp-demo-web" + suffix);
+        Cgroup web = root.createChild(UniqueName.of("cgrp-demo-web"));
         RemoveAtEnd _ = new RemoveAtEnd(web);
-        Cgroup db = root.createChild("cgrp-demo-db" + suffix);
+        Cgroup db = root.createChild(UniqueName.of("cgrp-demo-db"));
         RemoveAtEnd _ = new RemoveAtEnd(db);
         CgroupStorage io = bpf.createCgroupStorage("io", IO);
         Arena arena = Arena.ofConfined()) {

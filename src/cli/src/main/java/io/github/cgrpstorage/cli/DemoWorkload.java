@@ -3,6 +3,7 @@ package io.github.cgrpstorage.cli;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Errno;
+import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class DemoWorkload implements AutoCloseable {
   }
 
   static DemoWorkload start(Cgroup root) throws IOException {
-    Cgroup cgroup = root.createChild("cgrp-demo-busy-" + ProcessHandle.current().pid());
+    Cgroup cgroup = root.createChild(UniqueName.of("cgrp-demo-busy"));
     try {
       Process process =
           new ProcessBuilder("sh", "-c", SCRIPT, cgroup.pathAtOpen().toString())

@@ -3,19 +3,16 @@ package io.github.cgrpstorage.junit;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cgroup for one run, removed at its end with all below it. */
 record PrivateCgroup(Cgroup cgroup) implements AutoCloseable {
 
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
   static PrivateCgroup create(Bpf bpf) throws BpfException {
-    String name = "cgrp-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     try (Cgroup root = bpf.rootCgroup()) {
-      return new PrivateCgroup(root.createChild(name));
+      return new PrivateCgroup(root.createChild(UniqueName.of("cgrp-test")));
     }
   }
 

@@ -21,12 +21,12 @@ import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.LookupResult;
 import io.github.cgrpstorage.storage.UpdateResult;
 import io.github.cgrpstorage.storage.ValueType;
+import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -51,8 +51,6 @@ final class KernelProbes {
 
   /** Of these, what needs a map. */
   private static final List<Feature> OVER_A_MAP = OVER_BPF.subList(1, 5);
-
-  private static final AtomicInteger CGROUPS = new AtomicInteger();
 
   private final Bpf bpf;
   private final Capabilities capabilities = Capabilities.read();
@@ -83,9 +81,8 @@ final class KernelProbes {
   }
 
   private Finding cgroupCreate() {
-    String name = "cgrp-probe-" + ProcessHandle.current().pid() + "-" + CGROUPS.incrementAndGet();
     try (Cgroup root = bpf.rootCgroup();
-        Cgroup made = root.createChild(name)) {
+        Cgroup made = root.createChild(UniqueName.of("cgrp-probe"))) {
       made.remove();
       return supported(Feature.CGROUP_CREATE, "one was made and removed");
     } catch (BpfException e) {

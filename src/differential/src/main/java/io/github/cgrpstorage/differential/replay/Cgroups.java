@@ -6,18 +6,16 @@ import io.github.cgrpstorage.differential.trace.Operation;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.seam.Kernel;
 import io.github.cgrpstorage.storage.seam.Result;
+import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The cgroups of one replay, all below a private test root. Directory names are never used twice,
  * so a removed cgroup's path stays a path to nothing.
  */
 final class Cgroups {
-
-  private static final AtomicInteger ROOTS = new AtomicInteger();
 
   private final Kernel kernel;
   private final Path hierarchyPath;
@@ -58,8 +56,7 @@ final class Cgroups {
     if (hierarchy < 0) {
       throw BpfException.of("open", -hierarchy).on("the cgroup2 root").build();
     }
-    Path name =
-        Path.of("cgrp-replay-" + ProcessHandle.current().pid() + "-" + ROOTS.incrementAndGet());
+    Path name = Path.of(UniqueName.of("cgrp-replay"));
     int result = kernel.cgroupMkdirAt(hierarchy, name);
     if (result == 0) {
       result = kernel.cgroupOpenAt(hierarchy, name, false);

@@ -1,15 +1,13 @@
 package io.github.cgrpstorage.differential.replay;
 
 import io.github.cgrpstorage.storage.seam.Kernel;
+import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The pins of one replay. Each pinning takes a fresh name, so no name is ever there already. */
 final class Pins {
-
-  private static final AtomicInteger SERIAL = new AtomicInteger();
 
   private final Kernel kernel;
   private final Path directory;
@@ -23,9 +21,7 @@ final class Pins {
   }
 
   int pin(int slot, int map) {
-    Path path =
-        directory.resolve(
-            "cgrp-replay-" + ProcessHandle.current().pid() + "-" + SERIAL.incrementAndGet());
+    Path path = directory.resolve(UniqueName.of("cgrp-replay"));
     int result = kernel.objPin(map, path);
     if (result == 0) {
       made.add(path);
