@@ -1,0 +1,2 @@
+/** Runs JUnit tests in a container that may use cgroup storage. */
+package io.github.cgrpstorage.testcontainers;
