@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -36,14 +37,18 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestcontainersSupport {
 
-  /** Looks at the mounts that the container has, and adds the two that are missing. */
+  private static final String READY = "cgrp-storage: ready";
+
+  /** Adds the mounts that are missing, where the container may. */
   private static final String START =
       """
       grep -q ' - bpf ' /proc/self/mountinfo || mount -t bpf none /sys/fs/bpf
       grep -q ' - cgroup2 ' /proc/self/mountinfo ||
         { mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 none /sys/fs/cgroup/unified; }
+      echo '%s'
       exec sleep infinity
-      """;
+      """
+          .formatted(READY);
 
   private static final String DEFAULT_IMAGE = "cgrp-storage";
 
@@ -87,7 +92,7 @@ public final class TestcontainersSupport {
   /**
    * A container for cgroup storage, to be configured further and started: privileged, in the
    * engine's own cgroup namespace, without a network. It mounts a bpffs and the cgroup2 tree where
-   * they are missing, then sleeps.
+   * they are missing (that needs mount(8) in the image), then sleeps.
    *
    * @return the container, not started; the caller closes it
    */
@@ -101,6 +106,7 @@ public final class TestcontainersSupport {
     return container
         .withPrivilegedMode(true)
         .withNetworkMode("none")
+        .waitingFor(Wait.forLogMessage(READY + "\n", 1))
         .withCreateContainerCmdModifier(
             command -> {
               command.withEntrypoint("sh", "-c", START);
