@@ -2,6 +2,7 @@ package io.github.cgrpstorage.testcontainers;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,20 +11,28 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.testcontainers.containers.Container.ExecResult;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.MountableFile;
 
-/** JUnit's own console launcher, run in a container with the class path of this process. */
-record RemoteRun(GenericContainer<?> container) {
+/**
+ * JUnit's own console launcher, run in a container with the class path of this process.
+ *
+ * @param container where
+ * @param folder for this run alone: a report of another run must not be taken for its own
+ */
+record RemoteRun(GenericContainer<?> container, String folder) {
 
-  private static final String FOLDER = "/opt/cgrp-storage-test";
-  private static final String REPORT = FOLDER + "/reports/TEST-junit-jupiter.xml";
+  static RemoteRun in(GenericContainer<?> container) {
+    return new RemoteRun(container, "/opt/cgrp-storage-test/" + UUID.randomUUID());
+  }
 
   Outcomes run(List<Class<?>> testClasses) {
     try {
-      start();
+      if (!container.isRunning()) {
+        container.start();
+      }
       ExecResult result =
           container.execInContainer(command(testClasses, copy(classPath(testClasses))));
       return Outcomes.parse(report(result));
@@ -32,19 +41,6 @@ record RemoteRun(GenericContainer<?> container) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private void start() {
-    try {
-      if (!container.isRunning()) {
-        container.start();
-      }
-    } catch (ContainerFetchException e) {
-      throw new IllegalStateException(
-          "the container engine has no image '%s': build it with it/image/build, or name one that has Java 25 and libbpf 1 by -Dcgrpstorage.test.image"
-              .formatted(container.getDockerImageName()),
-          e);
     }
   }
 
@@ -78,14 +74,14 @@ record RemoteRun(GenericContainer<?> container) {
     List<String> copies = new ArrayList<>();
     for (Path entry : classPath) {
       // Two may have the same name.
-      String copy = FOLDER + "/" + copies.size() + "-" + entry.getFileName();
+      String copy = folder + "/" + copies.size() + "-" + entry.getFileName();
       container.copyFileToContainer(MountableFile.forHostPath(entry), copy);
       copies.add(copy);
     }
     return copies;
   }
 
-  private static String[] command(List<Class<?>> testClasses, List<String> classPath) {
+  private String[] command(List<Class<?>> testClasses, List<String> classPath) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -99,14 +95,15 @@ record RemoteRun(GenericContainer<?> container) {
                 "execute",
                 "--disable-banner",
                 "--details=none",
-                "--reports-dir=" + FOLDER + "/reports"));
+                "--reports-dir=" + folder));
     testClasses.forEach(testClass -> command.add("--select-class=" + testClass.getName()));
     return command.toArray(String[]::new);
   }
 
   private byte[] report(ExecResult result) throws IOException {
     try {
-      return container.copyFileFromContainer(REPORT, java.io.InputStream::readAllBytes);
+      return container.copyFileFromContainer(
+          folder + "/TEST-junit-jupiter.xml", InputStream::readAllBytes);
     } catch (Exception e) {
       throw new IllegalStateException(
           "the tests left no report in the container: java ended with %d: %s%s"

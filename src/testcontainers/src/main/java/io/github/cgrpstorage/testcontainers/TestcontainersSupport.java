@@ -60,8 +60,9 @@ public final class TestcontainersSupport {
    *
    * @param testClasses classes with JUnit tests, on this process's class path
    * @return one test for each that ran there, for a {@code @TestFactory} to return
-   * @throws IllegalStateException when they could not be run there: no image, no Java in it, a JVM
-   *     that died
+   * @throws org.testcontainers.containers.ContainerFetchException when the engine does not have the
+   *     image; its cause says what to do
+   * @throws IllegalStateException when they could not be run there: no Java, a JVM that died
    * @throws AssertionError when no test ran to its end, because there is none or all were skipped
    */
   public static Stream<DynamicTest> run(Class<?>... testClasses) {
@@ -84,7 +85,7 @@ public final class TestcontainersSupport {
    * @throws AssertionError when no test ran to its end
    */
   public static Stream<DynamicTest> run(GenericContainer<?> container, Class<?>... testClasses) {
-    Outcomes outcomes = new RemoteRun(container).run(List.of(testClasses));
+    Outcomes outcomes = RemoteRun.in(container).run(List.of(testClasses));
     outcomes.checkThatSomethingRan();
     return outcomes.tests();
   }
@@ -97,13 +98,14 @@ public final class TestcontainersSupport {
    * @return the container, not started; the caller closes it
    */
   public static GenericContainer<?> container() {
-    String image = System.getProperty("cgrpstorage.test.image", DEFAULT_IMAGE);
-    GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(image));
-    if (image.equals(DEFAULT_IMAGE)) {
-      // No registry has an image of this name that could be trusted.
-      container.withImagePullPolicy(_ -> false);
-    }
-    return container
+    String image = System.getProperty("cgrpstorage.test.image");
+    return image == null
+        ? container(DEFAULT_IMAGE).withImagePullPolicy(new LocalImage())
+        : container(image);
+  }
+
+  private static GenericContainer<?> container(String image) {
+    return new GenericContainer<>(DockerImageName.parse(image))
         .withPrivilegedMode(true)
         .withNetworkMode("none")
         .waitingFor(Wait.forLogMessage(READY + "\n", 1))

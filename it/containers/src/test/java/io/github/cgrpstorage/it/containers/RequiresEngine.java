@@ -15,4 +15,4 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Tag("engine")
 @ExtendWith(EngineCondition.class)
-@interface RequiresEngine {}
+public @interface RequiresEngine {}

@@ -45,7 +45,7 @@ class SharedMapIT {
           third.execute("true");
         }
         assertTrue(hasValue(writer, cgroup), cgroup);
-        third.close();
+        third.kill();
         watching.get();
         assertFalse(hasValue(writer, cgroup), cgroup);
       }
