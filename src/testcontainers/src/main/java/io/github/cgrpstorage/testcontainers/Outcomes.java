@@ -16,6 +16,8 @@ import org.xml.sax.SAXException;
 /** What came of the tests in the container, from the report that JUnit wrote there. */
 record Outcomes(List<Outcome> all) {
 
+  private static final String DISPLAY_NAME = "display-name: JUnit Jupiter > ";
+
   private enum Kind {
     PASSED,
     FAILED,
@@ -52,35 +54,28 @@ record Outcomes(List<Outcome> all) {
   }
 
   private static Outcome outcome(Element test) {
-    String name = simpleName(test.getAttribute("classname")) + "." + displayName(test);
     return Stream.of("failure", "error", "skipped")
         .flatMap(tag -> children(test, tag))
         .findFirst()
-        .map(end -> new Outcome(name, kind(end), end.getTextContent().strip()))
-        .orElseGet(() -> new Outcome(name, Kind.PASSED, ""));
+        .map(end -> new Outcome(name(test), kind(end), end.getTextContent().strip()))
+        .orElseGet(() -> new Outcome(name(test), Kind.PASSED, ""));
   }
 
   private static Kind kind(Element end) {
     return end.getTagName().equals("skipped") ? Kind.SKIPPED : Kind.FAILED;
   }
 
-  private static String simpleName(String className) {
-    return className.substring(className.lastIndexOf('.') + 1);
-  }
-
   /**
-   * The launcher writes it among what the test printed; {@code name} is the method with an index.
+   * The launcher writes the display names, from the engine's down, before what the test printed;
+   * the attributes say only the method, with an index.
    */
-  private static String displayName(Element test) {
-    String name = test.getAttribute("name");
+  private static String name(Element test) {
     return children(test, "system-out")
         .flatMap(out -> out.getTextContent().lines())
-        .filter(line -> line.startsWith("display-name: "))
-        .map(line -> line.substring("display-name: ".length()))
-        .filter(shown -> !shown.equals(name))
+        .filter(line -> line.startsWith(DISPLAY_NAME))
+        .map(line -> line.substring(DISPLAY_NAME.length()))
         .findFirst()
-        .map(shown -> name + ": " + shown)
-        .orElse(name);
+        .orElseGet(() -> test.getAttribute("classname") + "." + test.getAttribute("name"));
   }
 
   private static Stream<Element> children(Element parent, String tag) {
