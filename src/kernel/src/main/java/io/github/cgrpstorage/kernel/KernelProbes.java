@@ -89,7 +89,7 @@ final class KernelProbes {
       return e.call().equals("mkdir")
           ? missing(
               Feature.CGROUP_CREATE, e.reason().orElseGet(e::getMessage), e.remedy().orElse(""))
-          : Finding.unknown(Feature.CGROUP_CREATE, "needs a cgroup2 hierarchy", "");
+          : Finding.unknown(Feature.CGROUP_CREATE, e.getMessage(), "");
     }
   }
 

@@ -20,7 +20,7 @@ record EnvironmentCheck(Environment environment, Box box) {
   private static final int NOT_THERE = 1;
   private static final int MACHINE = 3;
 
-  private static final int OPERATIONS = Integer.getInteger("cgrpstorage.it.operations", 100_000);
+  private static final int OPERATIONS = 100_000;
 
   private static final String PIN = BpffsVolume.PLACE + "/io";
   private static final String THREE_AND_FOUR = "03000000000000000400000000000000";
