@@ -254,6 +254,11 @@ public final class BpfObject implements AutoCloseable {
     return new BpfProgram(this, program, using(object -> programOf(object, program)));
   }
 
+  /** The bpf_object, for its programs. */
+  Handle handle() {
+    return handle;
+  }
+
   /** Enters the handle for the time of an action on the bpf_object. */
   <T> T using(java.util.function.LongFunction<T> action) {
     long object = handle.acquire();

@@ -37,6 +37,9 @@ public final class CgroupIterator implements AutoCloseable {
   /** The kernel's own buffer is 8 pages, and an iterator of cgroups cannot go on behind it. */
   private static final int BUFFER_BYTES = 1 << 15;
 
+  /** The first read goes through the whole tree. Nothing is ever written here. */
+  private static final MemorySegment NOTHING_READ = Arena.global().allocate(1);
+
   private final BpfLink link;
 
   CgroupIterator(BpfLink link) {
@@ -56,6 +59,26 @@ public final class CgroupIterator implements AutoCloseable {
       check("bpf_iter_create", descriptor);
       try {
         return readAll(descriptor, arena.allocate(BUFFER_BYTES));
+      } finally {
+        Libc.close(descriptor);
+      }
+    } finally {
+      link.handle().release();
+    }
+  }
+
+  /**
+   * Makes one pass of a program that writes nothing by {@code bpf_seq_write}. Allocates nothing.
+   *
+   * @throws BpfException when the kernel refuses
+   */
+  void passSilently() throws BpfException {
+    long pointer = link.handle().acquire();
+    try {
+      int descriptor = Objects.createIterator(Objects.linkDescriptor(pointer));
+      check("bpf_iter_create", descriptor);
+      try {
+        check("read", Libc.read(descriptor, NOTHING_READ));
       } finally {
         Libc.close(descriptor);
       }
