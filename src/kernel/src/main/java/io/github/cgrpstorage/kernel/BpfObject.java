@@ -9,6 +9,7 @@ import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Errno;
 import io.github.cgrpstorage.storage.btf.Btf;
 import io.github.cgrpstorage.storage.seam.Handle;
+import io.github.cgrpstorage.storage.seam.MapInfo;
 import io.github.cgrpstorage.storage.seam.Result;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -229,6 +230,21 @@ public final class BpfObject implements AutoCloseable {
       throw failure("bpf_object__load", -result[0], name, log);
     }
     loaded = true;
+  }
+
+  /**
+   * What the kernel says of a map. After {@link #load()}.
+   *
+   * @param map the name in the object
+   * @return its sizes and flags
+   * @throws BpfException when the kernel refuses
+   */
+  public MapInfo mapInfo(String map) throws BpfException {
+    int descriptor = using(object -> Objects.mapDescriptor(mapOf(object, map)));
+    check("bpf_map__fd", descriptor);
+    Result<MapInfo> info = bpf.kernel().mapInfo(descriptor);
+    check("bpf_obj_get_info_by_fd", -info.errno());
+    return info.value();
   }
 
   /**

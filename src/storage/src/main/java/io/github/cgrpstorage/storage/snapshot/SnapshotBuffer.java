@@ -82,6 +82,15 @@ public final class SnapshotBuffer extends Records {
     show(records, count + 1);
   }
 
+  /**
+   * Takes the last cgroup away again.
+   *
+   * @throws IndexOutOfBoundsException when there is none
+   */
+  public void removeLast() {
+    show(records, size() - 1);
+  }
+
   private void put(int index, long cgroupId, MemorySegment from, long offset) {
     long start = (long) index * recordBytes;
     records.set(JAVA_LONG, start, cgroupId);
@@ -101,7 +110,7 @@ public final class SnapshotBuffer extends Records {
   private void checkSize(long bytes) {
     if (bytes != type().byteSize()) {
       throw new IllegalArgumentException(
-          "the value is " + bytes + " bytes, this snapshot takes " + type().byteSize());
+          "a value of this snapshot has " + type().byteSize() + " bytes, not " + bytes);
     }
   }
 }
