@@ -231,6 +231,12 @@ class LiveViewIT extends KernelFixture {
             assertWhole(value);
             whole++;
           }
+          int mark = view.mark(reference);
+          long sum = sumInPlace(reference);
+          if (view.isWhole(reference, mark)) {
+            assertEquals(0, sum % 6);
+            whole++;
+          }
           long at = view.offset(reference) + WORDS;
           long last = view.memory().get(JAVA_LONG, at + 40);
           bareTorn += view.memory().get(JAVA_LONG, at) != last ? 1 : 0;
@@ -242,6 +248,15 @@ class LiveViewIT extends KernelFixture {
         writer.get();
       }
     }
+  }
+
+  /** Six words that are equal. */
+  private long sumInPlace(long reference) {
+    long sum = 0;
+    for (int i = 0; i < 6; i++) {
+      sum += view.memory().get(JAVA_LONG, view.offset(reference) + WORDS + 8L * i);
+    }
+    return sum;
   }
 
   private Void writeOn(Marker marker, Cgroup cgroup, AtomicBoolean stopped) throws IOException {

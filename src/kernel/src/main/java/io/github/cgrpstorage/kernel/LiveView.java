@@ -72,7 +72,7 @@ public final class LiveView implements AutoCloseable {
   private static final int CGROUP_ID = 0;
 
   private static final int GENERATION = 8;
-  private static final int BEGUN = 12;
+  static final int BEGUN = 12;
   private static final int ENDED = 16;
   static final int HEAD_BYTES = 24;
 
@@ -84,6 +84,7 @@ public final class LiveView implements AutoCloseable {
 
   private final String name;
   private final ValueType type;
+  private final int valueBytes;
   private final int slotBytes;
   private final int slots;
   private final MemorySegment memory;
@@ -97,6 +98,7 @@ public final class LiveView implements AutoCloseable {
     MapInfo info = object.mapInfo(name + "_slots");
     this.name = name;
     type = typeOf(object.btf(), name);
+    valueBytes = type.byteSize();
     slotBytes = info.valueSize();
     slots = info.maxEntries();
     memory = object.mapMemory(name + "_slots", (long) slots * slotBytes);
@@ -277,6 +279,39 @@ public final class LiveView implements AutoCloseable {
   }
 
   /**
+   * Begins to read words of a value in place, which {@link #isWhole} ends:
+   *
+   * <pre>{@code
+   * int mark = view.mark(web);
+   * long reads = (long) READS.get(view.memory(), view.offset(web));
+   * long writes = (long) WRITES.get(view.memory(), view.offset(web));
+   * if (view.isWhole(web, mark)) { ... }
+   * }</pre>
+   *
+   * @param reference a reference, not NONE
+   * @return how many updates have ended
+   */
+  public int mark(long reference) {
+    return (int) INT.getAcquire(memory, start(reference) + ENDED);
+  }
+
+  /**
+   * Whether all that was read of a value since {@link #mark} belongs together, and to the cgroup of
+   * the reference: no update was under way meanwhile. It says so only of programs that put {@code
+   * live_begin} and {@code live_end} around their updates.
+   *
+   * @param reference a reference, not NONE
+   * @param mark from {@link #mark}
+   * @return false when it may be torn, or the cgroup is gone
+   */
+  public boolean isWhole(long reference, int mark) {
+    VarHandle.acquireFence();
+    // Both words at once: the generation, and above it how many updates have begun.
+    long expected = (long) mark << 32 | reference >>> 32;
+    return (long) LONG.getAcquire(memory, start(reference) + GENERATION) == expected;
+  }
+
+  /**
    * Copies a value, and tells whether it is torn where programs put {@code live_begin} and {@code
    * live_end} around their updates: it is whole when as many updates had ended before the copy as
    * had begun after it. Tries again when it is not, for a microsecond or so.
@@ -289,24 +324,14 @@ public final class LiveView implements AutoCloseable {
   public Reading read(long reference, MemorySegment value) {
     checkSize(value.byteSize());
     for (int tries = 0; tries < MOST_TRIES && isCurrent(reference); tries++) {
-      int ended = ended(reference);
-      MemorySegment.copy(memory, offset(reference), value, 0, type.byteSize());
-      if (isQuietSince(ended, reference)) {
-        return isCurrent(reference) ? Reading.WHOLE : Reading.GONE;
+      int mark = mark(reference);
+      MemorySegment.copy(memory, offset(reference), value, 0, valueBytes);
+      if (isWhole(reference, mark)) {
+        return Reading.WHOLE;
       }
       Thread.onSpinWait();
     }
     return isCurrent(reference) ? Reading.TORN : Reading.GONE;
-  }
-
-  private int ended(long reference) {
-    return (int) INT.getAcquire(memory, start(reference) + ENDED);
-  }
-
-  /** Whether no update was under way since so many had ended. */
-  private boolean isQuietSince(int ended, long reference) {
-    VarHandle.acquireFence();
-    return ended == (int) INT.getAcquire(memory, start(reference) + BEGUN);
   }
 
   /**
@@ -335,9 +360,9 @@ public final class LiveView implements AutoCloseable {
       if (tries > 0) {
         snapshot.removeLast();
       }
-      int ended = ended(reference);
+      int mark = mark(reference);
       snapshot.add(cgroupId(reference), memory, offset(reference));
-      whole = isQuietSince(ended, reference);
+      whole = isWhole(reference, mark);
     }
     if (!isCurrent(reference)) {
       snapshot.removeLast();
@@ -347,9 +372,9 @@ public final class LiveView implements AutoCloseable {
   }
 
   private void checkSize(long bytes) {
-    if (bytes != type.byteSize()) {
+    if (bytes != valueBytes) {
       throw new IllegalArgumentException(
-          "a value of %s has %d bytes, not %d".formatted(this, type.byteSize(), bytes));
+          "a value of %s has %d bytes, not %d".formatted(this, valueBytes, bytes));
     }
   }
 
