@@ -89,6 +89,7 @@ static void delete_create(void)
 
 /* The helper that gets, called by the library's own driver program. */
 static int helper_program;
+static unsigned long long helper_cgroup;
 
 static struct {
     unsigned long long cgroup_id, flags;
@@ -102,9 +103,14 @@ static void helper(void)
 {
     LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &call, .ctx_size_in = sizeof(call));
 
+    call.cgroup_id = helper_cgroup;
+    call.flags = 0;
+    call.has_init = 0;
+    call.value_size = sizeof(value);
     check("bpf_prog_test_run_opts", bpf_prog_test_run_opts(helper_program, &opts));
     if (call.outcome)
         errx(1, "the helper found no value");
+    memcpy(&value, call.bytes, sizeof(value));
 }
 
 static void load_driver(const char *path)
@@ -121,8 +127,7 @@ static void load_driver(const char *path)
         bpf_object__find_program_by_name(driver, "helper_get"));
     if (fstat(cgroup, &status))
         err(1, "fstat");
-    call.cgroup_id = status.st_ino;
-    call.value_size = sizeof(value);
+    helper_cgroup = status.st_ino;
 }
 
 static void bare_syscall(void)

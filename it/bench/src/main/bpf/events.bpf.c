@@ -57,6 +57,12 @@ ON_EVENT(empty)
 
 #define STORAGE_OF_CURRENT(map) bpf_cgrp_storage_get(&map, current_cgroup(), NULL, BPF_LOCAL_STORAGE_GET_F_CREATE)
 
+/* Finds the value and counts nothing: what the helper itself costs. */
+ON_EVENT(only_found)
+{
+	return is_measured(id) && STORAGE_OF_CURRENT(atomic);
+}
+
 /* Loses updates when CPUs race: what counting itself costs, and no choice. */
 ON_EVENT(plain)
 {

@@ -47,9 +47,9 @@ func main() {
 	fail(err)
 	values, err := ebpf.NewMapFromID(ebpf.MapID(id))
 	fail(err)
-	cgroup, err := os.Open(os.Args[2])
+	cgroup, err := syscall.Open(os.Args[2], syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 	fail(err)
-	key := uint32(cgroup.Fd())
+	key := uint32(cgroup)
 	var found value
 	var operation string
 	var milliseconds float64

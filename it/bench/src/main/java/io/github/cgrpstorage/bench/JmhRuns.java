@@ -91,7 +91,7 @@ final class JmhRuns implements AutoCloseable {
         also.get(ThreadCounts.CPU).getScore() / row.values(),
         also.get(PairProfiler.CPU).getScore() / row.baselineValues(),
         clock / baselineClock,
-        also.get(ThreadCounts.BYTES).getScore());
+        also.get(ThreadCounts.BYTES).getScore() / row.values());
   }
 
   @Override

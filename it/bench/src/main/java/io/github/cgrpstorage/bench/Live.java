@@ -80,7 +80,7 @@ final class Live implements Section {
       if (!row.method().equals("copy")) {
         report.atMost(what + ", ns", figures.median(Pair::nanos), 10);
       }
-      report.atMost(what + ", B/op", figures.median(Pair::bytes), 0.5);
+      report.atMost(what + ", B/op", figures.median(Pair::bytes), 0.005);
     }
   }
 

@@ -53,8 +53,8 @@ public class SnapshotBenchmark extends Measured {
     open();
     try (Cgroup leaf = bpf.openCgroup(statistics.getFirst().getParent())) {
       for (int i = 0; i < WARM_CALLS; i++) {
-        walker.snapshot(leaf);
-        iterator.snapshot(leaf);
+        sum(walker.snapshot(leaf));
+        sum(iterator.snapshot(leaf));
       }
     }
   }
@@ -70,18 +70,22 @@ public class SnapshotBenchmark extends Measured {
 
   @Benchmark
   public long walk() throws BpfException {
-    return sum(walker.snapshot(root));
+    return sum(complete(walker.snapshot(root)));
   }
 
   @Benchmark
   public long iterate() throws BpfException {
-    return sum(iterator.snapshot(root));
+    return sum(complete(iterator.snapshot(root)));
   }
 
-  private long sum(Snapshot snapshot) {
+  private Snapshot complete(Snapshot snapshot) {
     if (snapshot.size() < statistics.size()) {
       throw new IllegalStateException(snapshot.size() + " values");
     }
+    return snapshot;
+  }
+
+  private static long sum(Snapshot snapshot) {
     long sum = 0;
     for (int i = 0; i < snapshot.size(); i++) {
       sum += snapshot.memory().get(JAVA_LONG, snapshot.offset(i));

@@ -67,7 +67,7 @@ final class Snapshots implements Section {
     switch (row.baseline()) {
       case "walk", "iterate" -> {
         report.atMost(what + ", Java / C", ratio, MOST);
-        report.atMost(what + ", B/op", figures.median(Pair::bytes), 0.5);
+        report.atMost(what + ", B/op", figures.median(Pair::bytes), 0.005);
       }
       case "warm" -> fasterThan(row, report, what, 1 / ratio, 10, 4);
       case "open" -> fasterThan(row, report, what, 1 / ratio, 40, 12);

@@ -76,6 +76,9 @@ public final class LiveView implements AutoCloseable {
   private static final int ENDED = 16;
   static final int HEAD_BYTES = 24;
 
+  /** A slot's size is a multiple of a cache line. */
+  private static final int LINE = 64;
+
   private static final VarHandle INT = JAVA_INT.varHandle();
   private static final VarHandle LONG = JAVA_LONG.varHandle();
 
@@ -200,18 +203,25 @@ public final class LiveView implements AutoCloseable {
   public long find(Cgroup cgroup) throws BpfException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment owner = arena.allocate(JAVA_LONG);
-      if (owners.lookup(cgroup, owner) != LookupResult.PRESENT) {
+      if (owners.lookup(cgroup, owner) != LookupResult.PRESENT || owner.get(JAVA_LONG, 0) == 0) {
         return NONE;
       }
-      long reference = owner.get(JAVA_LONG, 0);
+      // The slot's number and 1, and above it the generation.
+      long word = owner.get(JAVA_LONG, 0);
+      long reference = reference((int) (word >>> 32), (int) word - 1L);
       awaitOwner(reference);
       return reference;
     }
   }
 
+  /** Holds where the slot begins, in cache lines, so that nothing is multiplied by a field. */
+  private long reference(int generation, long slot) {
+    return (long) generation << 32 | slot * (slotBytes / LINE) + 1;
+  }
+
   /** The storage is written an instant before the slot's generation. */
   private void awaitOwner(long reference) {
-    while (reference != NONE && generation(reference) == (int) (reference >>> 32) - 1) {
+    while (generation(reference) == (int) (reference >>> 32) - 1) {
       Thread.onSpinWait();
     }
   }
@@ -225,7 +235,7 @@ public final class LiveView implements AutoCloseable {
    */
   public long owner(int slot) {
     int generation = (int) INT.getAcquire(memory, (long) slot * slotBytes + GENERATION);
-    return (generation & 1) == 0 ? NONE : (long) generation << 32 | slot + 1;
+    return (generation & 1) == 0 ? NONE : reference(generation, slot);
   }
 
   /**
@@ -246,7 +256,7 @@ public final class LiveView implements AutoCloseable {
 
   /** For NONE it is before the memory: reading there is an IndexOutOfBoundsException. */
   private long start(long reference) {
-    return ((int) reference - 1L) * slotBytes;
+    return ((int) reference - 1L) * LINE;
   }
 
   /**
@@ -308,7 +318,7 @@ public final class LiveView implements AutoCloseable {
     VarHandle.acquireFence();
     // Both words at once: the generation, and above it how many updates have begun.
     long expected = (long) mark << 32 | reference >>> 32;
-    return (long) LONG.getAcquire(memory, start(reference) + GENERATION) == expected;
+    return memory.get(JAVA_LONG, start(reference) + GENERATION) == expected;
   }
 
   /**
