@@ -91,7 +91,6 @@ public final class LiveView implements AutoCloseable {
   private final int slotBytes;
   private final int slots;
   private final MemorySegment memory;
-  private final MemorySegment readable;
   private final MemorySegment used;
   private final MemorySegment lost;
   private final CgroupStorage owners;
@@ -104,8 +103,8 @@ public final class LiveView implements AutoCloseable {
     valueBytes = type.byteSize();
     slotBytes = info.valueSize();
     slots = info.maxEntries();
-    memory = object.mapMemory(name + "_slots", (long) slots * slotBytes);
-    readable = memory.asReadOnly();
+    // One segment for all that is read: the JIT compiler checks one.
+    memory = object.mapMemory(name + "_slots", (long) slots * slotBytes).asReadOnly();
     used = object.global(name + "_used");
     lost = object.global(name + "_lost");
     owners = object.storage(name + "_owner");
@@ -275,7 +274,7 @@ public final class LiveView implements AutoCloseable {
    * @return the memory, read-only
    */
   public MemorySegment memory() {
-    return readable;
+    return memory;
   }
 
   /**
@@ -302,7 +301,9 @@ public final class LiveView implements AutoCloseable {
    * @return how many updates have ended
    */
   public int mark(long reference) {
-    return (int) INT.getAcquire(memory, start(reference) + ENDED);
+    int ended = memory.get(JAVA_INT, start(reference) + ENDED);
+    VarHandle.acquireFence();
+    return ended;
   }
 
   /**
