@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* A live view whose values a test run writes: each word the same, with the owner's id beside them. */
 #include "live.h"
+#include "shards.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -14,6 +15,16 @@ struct marks {
 };
 
 LIVE_VIEW(marks, struct marks, 1000);
+
+struct part {
+	__u64 count;
+};
+
+struct parts {
+	SHARDS_OF(struct part);
+};
+
+LIVE_VIEW(parts, struct parts, 100);
 
 /* The context of a test run. */
 struct mark {
@@ -52,6 +63,24 @@ int mark(struct mark *mark)
 	if (slot)
 		for (i = 0; i < 1000 && i < mark->times; i++)
 			write_words(slot, mark->cgroup_id, mark->word);
+	bpf_cgroup_release(cgroup);
+	return slot ? 0 : 2;
+}
+
+/* Counts in parts, one for each CPU. Gives what mark gives. */
+SEC("syscall")
+int count(struct mark *mark)
+{
+	struct cgroup *cgroup = bpf_cgroup_from_id(mark->cgroup_id);
+	struct parts_slot *slot;
+	__u64 i;
+
+	if (!cgroup)
+		return 1;
+	slot = parts_slot_of(cgroup);
+	if (slot)
+		for (i = 0; i < 1000 && i < mark->times; i++)
+			__sync_fetch_and_add(&slot->value.shards[shard_of_cpu()].value.count, 1);
 	bpf_cgroup_release(cgroup);
 	return slot ? 0 : 2;
 }

@@ -27,7 +27,7 @@ import java.nio.file.Path;
  *   8  u32  generation   odd while the slot has an owner
  *  12  u32  begun        updates begun
  *  16  u32  ended        updates ended
- *  24       the value; the slot's size is a multiple of 64
+ *  24       the value, or where its alignment wants it; the slot's size is a multiple of 64
  * </pre>
  *
  * <p>A cgroup's storage holds the number of its slot, so the slot is given back when the cgroup is
@@ -74,7 +74,6 @@ public final class LiveView implements AutoCloseable {
   private static final int GENERATION = 8;
   static final int BEGUN = 12;
   private static final int ENDED = 16;
-  static final int HEAD_BYTES = 24;
 
   /** A slot's size is a multiple of a cache line. */
   private static final int LINE = 64;
@@ -88,6 +87,7 @@ public final class LiveView implements AutoCloseable {
   private final String name;
   private final ValueType type;
   private final int valueBytes;
+  private final int valueAt;
   private final int slotBytes;
   private final int slots;
   private final MemorySegment memory;
@@ -97,9 +97,11 @@ public final class LiveView implements AutoCloseable {
   private final BpfLink release;
 
   private LiveView(BpfObject object, String name) throws BpfException {
-    MapInfo info = object.mapInfo(name + "_slots");
     this.name = name;
-    type = typeOf(object.btf(), name);
+    BtfType.Member value = valueOf(object.btf(), name);
+    type = ValueType.fromBtf(object.btf(), value.type());
+    valueAt = value.bitOffset() / 8;
+    MapInfo info = object.mapInfo(name + "_slots");
     valueBytes = type.byteSize();
     slotBytes = info.valueSize();
     slots = info.maxEntries();
@@ -143,17 +145,13 @@ public final class LiveView implements AutoCloseable {
     object.setMaxEntries(name + "_free", slots);
   }
 
-  private static ValueType typeOf(Btf btf, String name) {
+  /** The value's member of a slot: what it holds, and where it begins. */
+  private static BtfType.Member valueOf(Btf btf, String name) {
     int id =
         btf.find(BtfType.Struct.class, name + "_slot")
             .orElseThrow(
                 () -> new IllegalArgumentException("there is no live view '" + name + "'"));
-    BtfType.Member value = ((BtfType.Struct) btf.type(id)).members().get(1);
-    if (value.bitOffset() != HEAD_BYTES * 8) {
-      throw new IllegalArgumentException(
-          "the values of the live view '" + name + "' must be aligned to 8 bytes or less");
-    }
-    return ValueType.fromBtf(btf, value.type());
+    return ((BtfType.Struct) btf.type(id)).members().get(1);
   }
 
   /**
@@ -284,7 +282,7 @@ public final class LiveView implements AutoCloseable {
    * @return bytes from the beginning
    */
   public long offset(long reference) {
-    return start(reference) + HEAD_BYTES;
+    return start(reference) + valueAt;
   }
 
   /**
