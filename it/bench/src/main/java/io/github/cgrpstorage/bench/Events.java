@@ -10,7 +10,7 @@ import java.util.Map;
 /** What it costs a program to count an event; all in C and BPF, for no language is in it. */
 final class Events implements Section {
 
-  private record Cost(double call, double more, double spread) {}
+  private record Cost(double call, double more, double spread, int rounds) {}
 
   @Override
   public void run(Setting bench, Report report) throws IOException, InterruptedException {
@@ -24,7 +24,8 @@ final class Events implements Section {
       } else {
         costs.put(
             words[1] + " " + words[2],
-            new Cost(number(words[3]), number(words[4]), number(words[5])));
+            new Cost(
+                number(words[3]), number(words[4]), number(words[5]), Integer.parseInt(words[6])));
       }
     }
     print(costs, lost, report);
@@ -60,19 +61,20 @@ final class Events implements Section {
   private static void print(Map<String, Cost> costs, Map<String, String> lost, Report report) {
     report.title("4", "an event counted for its cgroup, nanoseconds of a system call");
     report.line(
-        "%-6s%-22s%10s%14s%12s%12s",
-        "CPUs", "program", "call", "more than", "+- quarter", "hash /");
+        "%-6s%-22s%10s%14s%12s%8s%9s",
+        "CPUs", "program", "call", "more than", "+- quarter", "rounds", "hash /");
     for (String name : costs.keySet()) {
       Cost cost = costs.get(name);
       String[] words = name.split(" ");
       double hash = costs.get(words[0] + " hash").more();
       report.line(
-          "%-6s%-22s%10.1f%14.1f%12.1f%12s",
+          "%-6s%-22s%10.1f%14.1f%12.1f%8d%9s",
           words[0],
           words[1],
           cost.call(),
           cost.more(),
           cost.spread(),
+          cost.rounds(),
           words[1].equals("empty") ? "" : "%.2f".formatted(hash / cost.more()));
     }
     lost.forEach((program, text) -> report.line("lost by %s: %s events", program, text));
