@@ -422,6 +422,7 @@ class LiveViewIT extends KernelFixture {
         assertEquals(offset(constant), member.bitOffset() / 8, constant);
       }
     }
+    assertEquals(LIVE_HEAD_BYTES, offset("HEAD_BYTES"));
     assertEquals(LIVE_HEAD_BYTES, ((BtfType.Struct) btf.type(id)).size());
   }
 

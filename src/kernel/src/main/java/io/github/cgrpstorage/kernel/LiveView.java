@@ -78,6 +78,8 @@ public final class LiveView implements AutoCloseable {
   /** A slot's size is a multiple of a cache line. */
   private static final int LINE = 64;
 
+  private static final int HEAD_BYTES = 24;
+
   private static final VarHandle INT = JAVA_INT.varHandle();
   private static final VarHandle LONG = JAVA_LONG.varHandle();
 
@@ -87,10 +89,10 @@ public final class LiveView implements AutoCloseable {
   private final String name;
   private final ValueType type;
   private final int valueBytes;
-  private final int valueAt;
   private final int slotBytes;
   private final int slots;
   private final MemorySegment memory;
+  private final MemorySegment values;
   private final MemorySegment used;
   private final MemorySegment lost;
   private final CgroupStorage owners;
@@ -100,13 +102,13 @@ public final class LiveView implements AutoCloseable {
     this.name = name;
     BtfType.Member value = valueOf(object.btf(), name);
     type = ValueType.fromBtf(object.btf(), value.type());
-    valueAt = value.bitOffset() / 8;
     MapInfo info = object.mapInfo(name + "_slots");
     valueBytes = type.byteSize();
     slotBytes = info.valueSize();
     slots = info.maxEntries();
-    // One segment for all that is read: the JIT compiler checks one.
     memory = object.mapMemory(name + "_slots", (long) slots * slotBytes).asReadOnly();
+    // A value that its alignment moves away from the head is as near to it in memory of its own.
+    values = memory.asSlice(value.bitOffset() / 8 - HEAD_BYTES);
     used = object.global(name + "_used");
     lost = object.global(name + "_lost");
     owners = object.storage(name + "_owner");
@@ -272,7 +274,7 @@ public final class LiveView implements AutoCloseable {
    * @return the memory, read-only
    */
   public MemorySegment memory() {
-    return memory;
+    return values;
   }
 
   /**
@@ -282,7 +284,7 @@ public final class LiveView implements AutoCloseable {
    * @return bytes from the beginning
    */
   public long offset(long reference) {
-    return start(reference) + valueAt;
+    return start(reference) + HEAD_BYTES;
   }
 
   /**
@@ -334,7 +336,7 @@ public final class LiveView implements AutoCloseable {
     checkSize(value.byteSize());
     for (int tries = 0; tries < MOST_TRIES && isCurrent(reference); tries++) {
       int mark = mark(reference);
-      MemorySegment.copy(memory, offset(reference), value, 0, valueBytes);
+      MemorySegment.copy(values, offset(reference), value, 0, valueBytes);
       if (isWhole(reference, mark)) {
         return Reading.WHOLE;
       }
@@ -370,7 +372,7 @@ public final class LiveView implements AutoCloseable {
         snapshot.removeLast();
       }
       int mark = mark(reference);
-      snapshot.add(cgroupId(reference), memory, offset(reference));
+      snapshot.add(cgroupId(reference), values, offset(reference));
       whole = isWhole(reference, mark);
     }
     if (!isCurrent(reference)) {
