@@ -19,6 +19,9 @@ public final class BpfProgram {
   private final String name;
   private final long program;
 
+  /** Once it is known, for a call of libbpf makes a segment of the pointer; 0 until then. */
+  private int descriptor;
+
   BpfProgram(BpfObject object, String name, long program) {
     this.object = object;
     this.name = name;
@@ -126,7 +129,10 @@ public final class BpfProgram {
   int run(TestRun run) throws BpfException {
     object.handle().acquire();
     try {
-      int result = run.run(Objects.programDescriptor(program));
+      if (descriptor <= 0) {
+        descriptor = Objects.programDescriptor(program);
+      }
+      int result = run.run(descriptor);
       if (result < 0) {
         throw BpfException.of("bpf_prog_test_run", -result).on("program '" + name + "'").build();
       }
