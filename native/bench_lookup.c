@@ -4,11 +4,13 @@
  * C on plain libbpf. Makes a cgroup of its own and a map with BTF, as the library
  * does, and removes both at its end.
  *
- *     bench_lookup [-1] [-n ROUNDS] [-t MILLISECONDS]
+ *     bench_lookup [-1] [-d DRIVER] [-n ROUNDS] [-t MILLISECONDS]
  *                        rounds of each operation
- *     bench_lookup [-1] -i
+ *     bench_lookup [-1] [-d DRIVER] -i
  *                        a round for each line "OPERATION MILLISECONDS" of
  *                        standard input
+ *
+ * DRIVER is driver.bpf.o, which is needed for the operation helper.
  *
  * One line a round: the operation, the nanoseconds of CPU time that it took, and
  * those by the clock, which are more when the machine has other work:
@@ -19,88 +21,23 @@
  * a file at each use of a descriptor (fdget), of which a lookup has two. With -1
  * there is no second thread.
  */
+#include "bench.h"
+
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
-#include <err.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <mntent.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
+#include <bpf/libbpf.h>
 #include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
 /* BPF_MAP_TYPE_CGRP_STORAGE: younger than the headers of libbpf 1.1. */
 #define CGRP_STORAGE 32
-
-/* The clock is read once in so many operations: well under 1 ns for each. */
-#define BATCH 64
 
 struct value {
     unsigned long long reads;
     unsigned long long writes;
 };
 
-static char cgroup_path[4200];
 static int map, cgroup;
 static struct value value = {1, 2};
-
-static void remove_cgroup(void)
-{
-    rmdir(cgroup_path);
-}
-
-static void on_signal(int number)
-{
-    remove_cgroup();
-    _exit(128 + number);
-}
-
-static void *sleep_for_ever(void *unused)
-{
-    for (;;)
-        pause();
-    return unused;
-}
-
-static void start_sleeper(void)
-{
-    pthread_t thread;
-    int result = pthread_create(&thread, NULL, sleep_for_ever, NULL);
-
-    if (result)
-        errx(1, "pthread_create: %s", strerror(result));
-}
-
-static void make_cgroup(void)
-{
-    FILE *mounts = setmntent("/proc/self/mounts", "r");
-    const struct mntent *mount = NULL;
-
-    if (!mounts)
-        err(1, "/proc/self/mounts");
-    while ((mount = getmntent(mounts)) && strcmp(mount->mnt_type, "cgroup2"))
-        ;
-    if (!mount)
-        errx(1, "no cgroup2 hierarchy is mounted");
-    snprintf(cgroup_path, sizeof(cgroup_path), "%s/cgrp-storage-bench-c-%d",
-             mount->mnt_dir, getpid());
-    endmntent(mounts);
-    if (mkdir(cgroup_path, 0755))
-        err(1, "mkdir %s", cgroup_path);
-    atexit(remove_cgroup);
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
-    signal(SIGPIPE, on_signal);
-    cgroup = open(cgroup_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (cgroup < 0)
-        err(1, "open %s", cgroup_path);
-}
 
 static int positive(int id)
 {
@@ -132,12 +69,6 @@ static void make_map(void)
     btf__free(btf);
 }
 
-static void check(const char *call, int result)
-{
-    if (result)
-        errx(1, "%s: %s", call, strerror(-result));
-}
-
 static void lookup(void)
 {
     check("bpf_map_lookup_elem", bpf_map_lookup_elem(map, &cgroup, &value));
@@ -156,43 +87,56 @@ static void delete_create(void)
           bpf_map_update_elem(map, &cgroup, &value, BPF_NOEXIST));
 }
 
+/* The helper that gets, called by the library's own driver program. */
+static int helper_program;
+static unsigned long long helper_cgroup;
+
+static struct {
+    unsigned long long cgroup_id, flags;
+    unsigned int has_init, outcome;
+    long long error;
+    unsigned int value_size, unused;
+    unsigned long long bytes[32];
+} call;
+
+static void helper(void)
+{
+    LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &call, .ctx_size_in = sizeof(call));
+
+    call.cgroup_id = helper_cgroup;
+    call.flags = 0;
+    call.has_init = 0;
+    call.value_size = sizeof(value);
+    check("bpf_prog_test_run_opts", bpf_prog_test_run_opts(helper_program, &opts));
+    if (call.outcome)
+        errx(1, "the helper found no value");
+    memcpy(&value, call.bytes, sizeof(value));
+}
+
+static void load_driver(const char *path)
+{
+    struct bpf_object *driver = bpf_object__open_file(path, NULL);
+    struct stat status;
+
+    if (!driver)
+        err(1, "%s", path);
+    check("bpf_map__reuse_fd",
+          bpf_map__reuse_fd(bpf_object__find_map_by_name(driver, "storage"), map));
+    check("bpf_object__load", bpf_object__load(driver));
+    helper_program = bpf_program__fd(
+        bpf_object__find_program_by_name(driver, "helper_get"));
+    if (fstat(cgroup, &status))
+        err(1, "fstat");
+    helper_cgroup = status.st_ino;
+}
+
 static void bare_syscall(void)
 {
     syscall(SYS_getppid);
 }
 
-static const char *const names[] = {"lookup", "update", "deleteCreate", "getppid"};
-
-struct cost {
-    double cpu;
-    double clock;
-};
-
-static double now(clockid_t clock)
-{
-    struct timespec time;
-
-    clock_gettime(clock, &time);
-    return time.tv_sec * 1e9 + time.tv_nsec;
-}
-
-/* Inlined with a constant operation: no call through a pointer in the loop. */
-static inline __attribute__((always_inline)) struct cost
-measure(void (*run)(void), double nanoseconds)
-{
-    double cpu = now(CLOCK_THREAD_CPUTIME_ID);
-    double start = now(CLOCK_MONOTONIC), elapsed;
-    long count = 0;
-
-    do {
-        for (int i = 0; i < BATCH; i++)
-            run();
-        count += BATCH;
-        elapsed = now(CLOCK_MONOTONIC) - start;
-    } while (elapsed < nanoseconds);
-    cpu = now(CLOCK_THREAD_CPUTIME_ID) - cpu;
-    return (struct cost){cpu / count, elapsed / count};
-}
+static const char *const names[] = {"lookup", "update", "deleteCreate", "getppid",
+                                    "helper"};
 
 static void round_of(const char *name, double milliseconds)
 {
@@ -200,34 +144,27 @@ static void round_of(const char *name, double milliseconds)
     struct cost result;
 
     if (!strcmp(name, "lookup"))
-        result = measure(lookup, nanoseconds);
+        result = measure(lookup, BATCH, nanoseconds);
     else if (!strcmp(name, "update"))
-        result = measure(update, nanoseconds);
+        result = measure(update, BATCH, nanoseconds);
     else if (!strcmp(name, "deleteCreate"))
-        result = measure(delete_create, nanoseconds);
+        result = measure(delete_create, BATCH, nanoseconds);
     else if (!strcmp(name, "getppid"))
-        result = measure(bare_syscall, nanoseconds);
+        result = measure(bare_syscall, BATCH, nanoseconds);
+    else if (!strcmp(name, "helper") && helper_program)
+        result = measure(helper, BATCH, nanoseconds);
     else
         errx(2, "no operation is called '%s'", name);
-    printf("%s %.1f %.1f\n", name, result.cpu, result.clock);
-    fflush(stdout);
-}
-
-static void serve(void)
-{
-    char name[32];
-    double milliseconds;
-
-    while (scanf("%31s %lf", name, &milliseconds) == 2)
-        round_of(name, milliseconds);
+    print_cost(name, result);
 }
 
 int main(int argc, char **argv)
 {
     int rounds = 5, interactive = 0, alone = 0, option;
     double milliseconds = 200;
+    const char *driver = NULL;
 
-    while ((option = getopt(argc, argv, "1n:t:i")) != -1) {
+    while ((option = getopt(argc, argv, "1n:t:id:")) != -1) {
         if (option == 'n')
             rounds = atoi(optarg);
         else if (option == 't')
@@ -236,20 +173,24 @@ int main(int argc, char **argv)
             alone = 1;
         else if (option == 'i')
             interactive = 1;
+        else if (option == 'd')
+            driver = optarg;
         else
             return 2;
     }
     if (!alone)
         start_sleeper();
-    make_cgroup();
+    cgroup = make_cgroup();
     make_map();
     update();
+    if (driver)
+        load_driver(driver);
     if (interactive) {
-        serve();
+        serve(round_of);
         return 0;
     }
     for (int i = 0; i < rounds; i++)
-        for (size_t o = 0; o < sizeof(names) / sizeof(names[0]); o++)
+        for (size_t o = 0; o < sizeof(names) / sizeof(names[0]) - !driver; o++)
             round_of(names[o], milliseconds);
     return 0;
 }

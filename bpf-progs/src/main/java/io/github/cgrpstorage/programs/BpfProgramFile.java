@@ -12,8 +12,10 @@ public enum BpfProgramFile {
   COUNTERS("counters"),
   /** Tells whether programs at the entry of kernel functions load and attach. */
   FENTRY_PROBE("fentry_probe"),
-  /** Reads a subtree of cgroups in one pass. */
-  SUBTREE("subtree");
+  /** Reads or writes a subtree of cgroups in one pass. */
+  SUBTREE("subtree"),
+  /** Counts system calls per cgroup in a live view: an example. */
+  LIVE_COUNTERS("live_counters");
 
   private final String resource;
 

@@ -173,7 +173,9 @@ class CommandLineIT extends KernelFixture {
     assertEquals(3, got.get("fields").get("reads").asLong());
     assertEquals(path(cgroup), got.get("cgroup").asString());
 
-    JsonNode elements = CommandLine.json(map("list", "--json").check(DONE)).get("elements");
+    JsonNode list = CommandLine.json(map("list", "--json").check(DONE));
+    assertTrue(Set.of("walk", "iterator").contains(list.get("method").asString()), list::toString);
+    JsonNode elements = list.get("elements");
     assertEquals(1, elements.size());
     assertEquals(cgroup.id(), elements.get(0).get("cgroup_id").asLong());
     assertEquals(path(cgroup), elements.get(0).get("cgroup").asString());
@@ -335,7 +337,9 @@ class CommandLineIT extends KernelFixture {
     Child text = map("list").check(DONE);
     assertEquals(NAMES.size(), text.lines().size(), "one line each: " + text.out());
     assertTrue(text.out().chars().noneMatch(c -> c == 0x1b || c == '\t'), text.out());
-    JsonNode elements = CommandLine.json(map("list", "--json").check(DONE)).get("elements");
+    JsonNode list = CommandLine.json(map("list", "--json").check(DONE));
+    assertTrue(Set.of("walk", "iterator").contains(list.get("method").asString()), list::toString);
+    JsonNode elements = list.get("elements");
     Map<Long, String> seen = new HashMap<>();
     for (JsonNode element : elements) {
       String escaped = element.get("cgroup").asString();

@@ -17,6 +17,7 @@ import io.github.cgrpstorage.storage.ValueType;
 import io.github.cgrpstorage.storage.btf.Btf;
 import io.github.cgrpstorage.storage.btf.BtfType;
 import io.github.cgrpstorage.storage.seam.Kernel;
+import io.github.cgrpstorage.storage.snapshot.Records;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Field;
@@ -238,8 +239,7 @@ class HelperIT extends KernelFixture {
       assertEquals("cgroup_id", record.members().get(0).name());
       assertEquals(0, record.members().get(0).bitOffset());
       assertEquals("value", record.members().get(1).name());
-      int start = constant("SubtreeReader", "ID_BYTES");
-      assertEquals(start, record.members().get(1).bitOffset() / 8);
+      assertEquals(Records.ID_BYTES, record.members().get(1).bitOffset() / 8);
       assertEquals(8, JAVA_LONG.byteSize());
     }
   }

@@ -5,18 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.cgrpstorage.kernel.SubtreeMethod;
+import io.github.cgrpstorage.kernel.SubtreeReader;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.DeleteResult;
 import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.LookupResult;
 import io.github.cgrpstorage.storage.UpdateResult;
+import io.github.cgrpstorage.storage.snapshot.Snapshot;
+import io.github.cgrpstorage.storage.snapshot.SnapshotBuffer;
+import io.github.cgrpstorage.storage.snapshot.SnapshotDiff;
+import io.github.cgrpstorage.storage.snapshot.SubtreeFilter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A warm lookup, update or delete allocates nothing on Java's heap. */
+/** A warm lookup, update, delete or snapshot allocates nothing on Java's heap. */
 @Requires({Feature.CGRP_STORAGE, Feature.STORAGE_SYSCALLS})
 class NoAllocationIT extends KernelFixture {
 
@@ -33,17 +41,21 @@ class NoAllocationIT extends KernelFixture {
   }
 
   private static void assertNothingAllocated(Operation operation) throws IOException {
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
-      least = Math.min(least, allocatedBy(operation));
-    }
-    assertEquals(0, least, "bytes allocated by " + OPERATIONS + " operations");
+    assertNothingAllocated(OPERATIONS, operation);
   }
 
-  private static long allocatedBy(Operation operation) throws IOException {
+  private static void assertNothingAllocated(int times, Operation operation) throws IOException {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < MOST_ROUNDS && least > 0; round++) {
+      least = Math.min(least, allocatedBy(times, operation));
+    }
+    assertEquals(0, least, "bytes allocated by " + times + " operations");
+  }
+
+  private static long allocatedBy(int times, Operation operation) throws IOException {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     boolean right = true;
-    for (int i = 0; i < OPERATIONS; i++) {
+    for (int i = 0; i < times; i++) {
       right &= operation.run();
     }
     long after = THREADS.getCurrentThreadAllocatedBytes();
@@ -57,6 +69,7 @@ class NoAllocationIT extends KernelFixture {
     long[][] kept = new long[1][];
     long bytes =
         allocatedBy(
+            OPERATIONS,
             () -> {
               kept[0] = new long[1];
               return true;
@@ -119,6 +132,58 @@ class NoAllocationIT extends KernelFixture {
           () ->
               map.update(cgroup, value) == UpdateResult.STORED
                   && map.delete(cgroup) == DeleteResult.DELETED);
+    }
+  }
+
+  /** Each with filters that change, over a tree of many. */
+  @ParameterizedTest
+  @EnumSource(
+      value = SubtreeMethod.class,
+      names = {"WALK", "ITERATOR"})
+  @Requires({Feature.CGROUP_ITERATOR, Feature.HELPERS})
+  void aSnapshot(SubtreeMethod method) throws IOException {
+    SubtreeFilter[] filters = {SubtreeFilter.ALL, SubtreeFilter.depth(1), SubtreeFilter.ids(1, 2)};
+    int[] sizes = {20, 20, 0};
+    try (CgroupStorage map = longs();
+        SubtreeReader reader = SubtreeReader.open(bpf, map, method)) {
+      for (Cgroup cgroup : cgroups.make(20)) {
+        map.update(cgroup, value(cgroup.id()));
+      }
+      int[] round = new int[1];
+      assertNothingAllocated(
+          2000,
+          () -> {
+            int which = round[0]++ % filters.length;
+            Snapshot snapshot = reader.snapshot(cgroups.root(), filters[which]);
+            boolean right = snapshot.size() == sizes[which];
+            for (int i = 0; i < snapshot.size(); i++) {
+              long value = snapshot.memory().get(JAVA_LONG, snapshot.offset(i));
+              right &= value == snapshot.cgroupId(i);
+            }
+            return right;
+          });
+    }
+  }
+
+  @Test
+  @Requires(Feature.CGROUP_ITERATOR)
+  void aKeptSnapshotAndADiff() throws IOException {
+    try (CgroupStorage map = longs();
+        SubtreeReader reader = SubtreeReader.open(bpf, map)) {
+      for (Cgroup cgroup : cgroups.make(20)) {
+        map.update(cgroup, value(cgroup.id()));
+      }
+      SnapshotBuffer before = new SnapshotBuffer(map.type());
+      SnapshotDiff diff = new SnapshotDiff();
+      before.copyOf(reader.snapshot(cgroups.root()));
+      assertNothingAllocated(
+          2000,
+          () -> {
+            Snapshot after = reader.snapshot(cgroups.root());
+            diff.compare(before, after);
+            before.copyOf(after);
+            return diff.goneCount() == 0 && diff.indexBefore(19) == 19;
+          });
     }
   }
 }

@@ -27,6 +27,10 @@ final class Figures {
     pairs.add(pair);
   }
 
+  int size() {
+    return pairs.size();
+  }
+
   double median(ToDoubleFunction<Pair> figure) {
     return quantile(figure, 0.5);
   }

@@ -33,6 +33,15 @@ final class Fixture implements AutoCloseable {
     map.update(cgroup, value);
   }
 
+  String mapId() throws BpfException {
+    return Integer.toString(map.info().id());
+  }
+
+  /** 0 when the helper found the value. */
+  int helperGet(int descriptor) {
+    return bpf.kernel().helperGet(descriptor, cgroup.id(), 0, null, value);
+  }
+
   @Override
   public void close() throws BpfException {
     map.close();

@@ -12,7 +12,7 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import org.openjdk.jmh.annotations.Benchmark;
 
-/** The public typed API. Each method begins with the name of its operation in the C baseline. */
+/** The public typed API. */
 public class JavaBenchmark extends FixtureBenchmark {
 
   private static final MethodHandle GETPPID =
@@ -47,6 +47,17 @@ public class JavaBenchmark extends FixtureBenchmark {
       throw new IllegalStateException("there was nothing to delete");
     }
     return fixture.map.update(fixture.cgroup, fixture.value, UpdateMode.CREATE);
+  }
+
+  /** The helper that gets, called by the driver program in a test run. */
+  @Benchmark
+  public int helper() {
+    long map = fixture.map.handle().acquire();
+    try {
+      return fixture.helperGet((int) map);
+    } finally {
+      fixture.map.handle().release();
+    }
   }
 
   @Benchmark

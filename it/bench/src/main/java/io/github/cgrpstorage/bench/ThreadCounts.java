@@ -33,7 +33,7 @@ public final class ThreadCounts implements InternalProfiler {
   @Override
   public List<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    FixtureBenchmark.Usage usage = FixtureBenchmark.usageOfIteration();
+    Measured.Usage usage = Measured.usageOfIteration();
     double operations = result.getMetadata().getAllOps();
     return List.of(
         new ScalarResult(CPU, usage.cpuNanos() / operations, "ns/op", AggregationPolicy.AVG),

@@ -1,7 +1,6 @@
 package io.github.cgrpstorage.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.cgrpstorage.bench.Figures.Pair;
 import org.junit.jupiter.api.Test;
@@ -26,12 +25,5 @@ class FiguresTest {
     assertEquals(1, figures.quantile(Pair::ratio, 0));
     assertEquals(2, figures.quantile(Pair::ratio, 0.25));
     assertEquals(8, figures.quantile(Pair::ratio, 1));
-  }
-
-  @Test
-  void aBenchmarkIsMeasuredAgainstTheOperationItBeginsWith() {
-    assertEquals("lookup", CBaseline.operationOf("a.b.JavaBenchmark.lookupHeap"));
-    assertEquals("deleteCreate", CBaseline.operationOf("a.b.JnaBenchmark.deleteCreate"));
-    assertThrows(IllegalArgumentException.class, () -> CBaseline.operationOf("a.b.C.other"));
   }
 }

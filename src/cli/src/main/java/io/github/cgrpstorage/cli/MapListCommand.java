@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Mixin;
     name = "list",
     mixinStandardHelpOptions = true,
     description =
-        "Prints each cgroup2 cgroup that has a value, with the value; found by one pass of a cgroup iterator.",
+        "Prints each cgroup2 cgroup that has a value, with the value; found by one pass of the kernel.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  cgrp-storage map list /sys/fs/bpf/io",
@@ -43,10 +44,12 @@ final class MapListCommand implements Callable<Integer> {
         CgroupStorage map = bpf.openPinned(options.pin(), Access.READ_WRITE);
         Cgroup root = bpf.rootCgroup();
         SubtreeReader reader = SubtreeReader.open(bpf, map)) {
+      reader.limitation().ifPresent(why -> terminal.note(slowly(reader, why)));
       List<Map<String, Object>> elements = new ArrayList<>();
       reader.read(root, (id, value) -> elements.add(element(bpf, map, id, value)));
       if (options.isJson()) {
         Map<String, Object> document = MapReport.about(options.pin(), map);
+        document.put("method", reader.method().name().toLowerCase(Locale.ROOT));
         document.put("elements", elements);
         terminal.json(document);
       } else {
@@ -55,6 +58,11 @@ final class MapListCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static String slowly(SubtreeReader reader, String why) {
+    return "The tree is read by the method '%s', because of %s"
+        .formatted(reader.method().name().toLowerCase(Locale.ROOT), why);
   }
 
   private Map<String, Object> element(Bpf bpf, CgroupStorage map, long id, MemorySegment value) {

@@ -9,6 +9,7 @@ import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Errno;
 import io.github.cgrpstorage.storage.btf.Btf;
 import io.github.cgrpstorage.storage.seam.Handle;
+import io.github.cgrpstorage.storage.seam.MapInfo;
 import io.github.cgrpstorage.storage.seam.Result;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -232,6 +233,21 @@ public final class BpfObject implements AutoCloseable {
   }
 
   /**
+   * What the kernel says of a map. After {@link #load()}.
+   *
+   * @param map the name in the object
+   * @return its sizes and flags
+   * @throws BpfException when the kernel refuses
+   */
+  public MapInfo mapInfo(String map) throws BpfException {
+    int descriptor = using(object -> Objects.mapDescriptor(mapOf(object, map)));
+    check("bpf_map__fd", descriptor);
+    Result<MapInfo> info = bpf.kernel().mapInfo(descriptor);
+    check("bpf_obj_get_info_by_fd", -info.errno());
+    return info.value();
+  }
+
+  /**
    * A map of cgroup storage of the loaded object. Its layout is the one that the kernel keeps with
    * the map, or, without CAP_SYS_ADMIN to read that, the one that the object declares.
    *
@@ -254,6 +270,11 @@ public final class BpfObject implements AutoCloseable {
    */
   public BpfProgram program(String program) {
     return new BpfProgram(this, program, using(object -> programOf(object, program)));
+  }
+
+  /** The bpf_object, for its programs. */
+  Handle handle() {
+    return handle;
   }
 
   /** Enters the handle for the time of an action on the bpf_object. */

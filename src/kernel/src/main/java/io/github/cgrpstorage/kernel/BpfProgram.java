@@ -2,6 +2,7 @@ package io.github.cgrpstorage.kernel;
 
 import io.github.cgrpstorage.kernel.floor.LibbpfLog;
 import io.github.cgrpstorage.kernel.floor.Objects;
+import io.github.cgrpstorage.kernel.floor.TestRun;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,9 @@ public final class BpfProgram {
   private final BpfObject object;
   private final String name;
   private final long program;
+
+  /** Once it is known, for a call of libbpf makes a segment of the pointer; 0 until then. */
+  private int descriptor;
 
   BpfProgram(BpfObject object, String name, long program) {
     this.object = object;
@@ -118,11 +122,24 @@ public final class BpfProgram {
     if (!context.isNative() || context.isReadOnly()) {
       throw new IllegalArgumentException("the context is native memory that can be written");
     }
-    int result = object.using(_ -> Objects.testRun(Objects.programDescriptor(program), context));
-    if (result < 0) {
-      throw BpfException.of("bpf_prog_test_run", -result).on("program '" + name + "'").build();
+    return run(new TestRun(context));
+  }
+
+  /** As {@link #testRun}, prepared before, so that nothing is allocated. */
+  int run(TestRun run) throws BpfException {
+    object.handle().acquire();
+    try {
+      if (descriptor <= 0) {
+        descriptor = Objects.programDescriptor(program);
+      }
+      int result = run.run(descriptor);
+      if (result < 0) {
+        throw BpfException.of("bpf_prog_test_run", -result).on("program '" + name + "'").build();
+      }
+      return result;
+    } finally {
+      object.handle().release();
     }
-    return result;
   }
 
   @Override

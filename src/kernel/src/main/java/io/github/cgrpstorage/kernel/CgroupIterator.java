@@ -37,10 +37,18 @@ public final class CgroupIterator implements AutoCloseable {
   /** The kernel's own buffer is 8 pages, and an iterator of cgroups cannot go on behind it. */
   private static final int BUFFER_BYTES = 1 << 15;
 
+  /** The first read goes through the whole tree. Nothing is ever written here. */
+  private static final MemorySegment NOTHING_READ = Arena.global().allocate(1);
+
   private final BpfLink link;
+
+  /** The link's, and good as long as the link is open. */
+  private final int descriptor;
 
   CgroupIterator(BpfLink link) {
     this.link = link;
+    this.descriptor = Objects.linkDescriptor(link.handle().acquire());
+    link.handle().release();
   }
 
   /**
@@ -50,24 +58,44 @@ public final class CgroupIterator implements AutoCloseable {
    * @throws BpfException when the kernel refuses; EOPNOTSUPP when the program writes more
    */
   public byte[] pass() throws BpfException {
-    long pointer = link.handle().acquire();
+    link.handle().acquire();
     try (Arena arena = Arena.ofConfined()) {
-      int descriptor = Objects.createIterator(Objects.linkDescriptor(pointer));
-      check("bpf_iter_create", descriptor);
+      int pass = Objects.createIterator(descriptor);
+      check("bpf_iter_create", pass);
       try {
-        return readAll(descriptor, arena.allocate(BUFFER_BYTES));
+        return readAll(pass, arena.allocate(BUFFER_BYTES));
       } finally {
-        Libc.close(descriptor);
+        Libc.close(pass);
       }
     } finally {
       link.handle().release();
     }
   }
 
-  private byte[] readAll(int descriptor, MemorySegment buffer) throws BpfException {
+  /**
+   * Makes one pass of a program that writes nothing by {@code bpf_seq_write}. Allocates nothing.
+   *
+   * @throws BpfException when the kernel refuses
+   */
+  void passSilently() throws BpfException {
+    link.handle().acquire();
+    try {
+      int pass = Objects.createIterator(descriptor);
+      check("bpf_iter_create", pass);
+      try {
+        check("read", Libc.read(pass, NOTHING_READ));
+      } finally {
+        Libc.close(pass);
+      }
+    } finally {
+      link.handle().release();
+    }
+  }
+
+  private byte[] readAll(int pass, MemorySegment buffer) throws BpfException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     while (true) {
-      long count = Libc.read(descriptor, buffer);
+      long count = Libc.read(pass, buffer);
       check("read", count);
       if (count == 0) {
         return output.toByteArray();

@@ -187,8 +187,8 @@ final class KernelProbes {
   }
 
   private Finding iterator(CgroupStorage map, Cgroup root) {
-    try (SubtreeReader reader = SubtreeReader.open(bpf, map)) {
-      reader.read(root, (_, _) -> {});
+    try (SubtreeReader reader = SubtreeReader.open(bpf, map, SubtreeMethod.ITERATOR)) {
+      reader.snapshot(root);
       return supported(Feature.CGROUP_ITERATOR, "a pass over the tree was made");
     } catch (BpfException e) {
       return refused(Feature.CGROUP_ITERATOR, e);

@@ -4,8 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import io.github.cgrpstorage.bindings.Libbpf;
-import io.github.cgrpstorage.bindings.bpf_test_run_opts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -30,13 +28,9 @@ final class DriverCall {
 
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment call = arena.allocate(BYTES + MOST_BYTES, 8);
-  private final MemorySegment opts = bpf_test_run_opts.allocate(arena);
+  private final TestRun run = new TestRun(call);
 
-  private DriverCall() {
-    bpf_test_run_opts.sz(opts, bpf_test_run_opts.sizeof());
-    bpf_test_run_opts.ctx_in(opts, call);
-    bpf_test_run_opts.ctx_size_in(opts, (int) call.byteSize());
-  }
+  private DriverCall() {}
 
   static DriverCall ofThread() {
     return OF_THREAD.get();
@@ -58,7 +52,7 @@ final class DriverCall {
 
   /** {@code enum driver_outcome}, or {@code -errno} when the program could not be run. */
   int run(int program) {
-    int result = Libbpf.bpf_prog_test_run_opts(program, opts);
+    int result = run.run(program);
     return result < 0 ? result : call.get(JAVA_INT, OUTCOME);
   }
 

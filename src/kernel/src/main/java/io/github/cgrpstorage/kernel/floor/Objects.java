@@ -8,7 +8,6 @@ import io.github.cgrpstorage.bindings.Libbpf;
 import io.github.cgrpstorage.bindings.bpf_iter_attach_opts;
 import io.github.cgrpstorage.bindings.bpf_iter_link_info;
 import io.github.cgrpstorage.bindings.bpf_object_open_opts;
-import io.github.cgrpstorage.bindings.bpf_test_run_opts;
 import io.github.cgrpstorage.storage.btf.Btf;
 import io.github.cgrpstorage.storage.btf.BtfType;
 import java.lang.foreign.Arena;
@@ -360,24 +359,6 @@ public final class Objects {
    */
   public static int createIterator(int link) {
     return Libbpf.bpf_iter_create(link);
-  }
-
-  /**
-   * bpf_prog_test_run_opts of a program of type syscall.
-   *
-   * @param program a program's descriptor
-   * @param context the context, in and out, native
-   * @return the program's return value, 0 or more, or {@code -errno}
-   */
-  public static int testRun(int program, MemorySegment context) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment opts = bpf_test_run_opts.allocate(arena);
-      bpf_test_run_opts.sz(opts, bpf_test_run_opts.sizeof());
-      bpf_test_run_opts.ctx_in(opts, context);
-      bpf_test_run_opts.ctx_size_in(opts, (int) context.byteSize());
-      int result = Libbpf.bpf_prog_test_run_opts(program, opts);
-      return result < 0 ? result : bpf_test_run_opts.retval(opts);
-    }
   }
 
   /**

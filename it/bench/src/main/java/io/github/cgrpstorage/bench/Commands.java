@@ -1,0 +1,67 @@
+package io.github.cgrpstorage.bench;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Times whole processes by the clock, several in turn. */
+final class Commands {
+
+  private Commands() {}
+
+  /**
+   * The median for each command.
+   *
+   * @param commands each is run once a round, its output thrown away
+   * @param rounds how many rounds, after one that is not counted
+   */
+  static double[] medianMillis(List<List<String>> commands, int rounds)
+      throws IOException, InterruptedException {
+    double[][] times = new double[commands.size()][rounds];
+    for (int round = -1; round < rounds; round++) {
+      for (int i = 0; i < commands.size(); i++) {
+        double millis = millis(commands.get(i));
+        if (round >= 0) {
+          times[i][round] = millis;
+        }
+      }
+    }
+    return Arrays.stream(times).mapToDouble(Commands::median).toArray();
+  }
+
+  private static double median(double[] times) {
+    Arrays.sort(times);
+    return (times[(times.length - 1) / 2] + times[times.length / 2]) / 2;
+  }
+
+  private static double millis(List<String> command) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    run(command);
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  /** Runs a command, which must succeed. */
+  static void run(List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(command + " ended with " + process.exitValue());
+    }
+  }
+
+  /** A command's standard output. */
+  static String output(List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String text =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(command + " ended with " + process.exitValue());
+    }
+    return text;
+  }
+}
