@@ -1,0 +1,7 @@
+/** Per-cgroup statistics, kept in cgroup storage by BPF programs and read live. */
+module io.github.cgrpstorage.agent {
+  requires transitive io.github.cgrpstorage.kernel;
+  requires io.github.cgrpstorage.programs;
+
+  exports io.github.cgrpstorage.agent;
+}
