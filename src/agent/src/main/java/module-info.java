@@ -4,4 +4,5 @@ module io.github.cgrpstorage.agent {
   requires io.github.cgrpstorage.programs;
 
   exports io.github.cgrpstorage.agent;
+  exports io.github.cgrpstorage.agent.metrics;
 }
