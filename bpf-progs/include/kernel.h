@@ -29,6 +29,7 @@ enum {
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
 	BPF_MAP_TYPE_CGRP_STORAGE = 32,
 };
 
@@ -51,9 +52,20 @@ struct kernfs_node {
 	__u64 id;
 };
 
+struct cgroup_root {
+	int hierarchy_id; /* 0 is cgroup2 */
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+};
+
 struct cgroup {
+	struct cgroup_subsys_state self;
 	int level;
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
 };
 
 struct css_set {
@@ -62,7 +74,43 @@ struct css_set {
 
 struct task_struct {
 	int pid;
+	int tgid;
+	int exit_code;
 	struct css_set *cgroups;
+};
+
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+struct sock {
+	__u16 sk_protocol;
+	struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct sk_buff {
+	struct sock *sk;
+	__u16 transport_header;
+	__u16 network_header;
+};
+
+struct blkcg {
+	struct cgroup_subsys_state css;
+};
+
+struct blkcg_gq {
+	struct blkcg *blkcg;
+};
+
+struct bio {
+	struct blkcg_gq *bi_blkg;
+};
+
+struct request {
+	__u32 cmd_flags;
+	__u32 __data_len;
+	struct bio *bio;
+	__u64 start_time_ns;
 };
 
 struct bpf_iter_meta {
@@ -89,6 +137,24 @@ struct bpf_iter__cgroup {
 		__type(key, int);                        \
 		__type(value, value_type);               \
 	} name SEC(".maps")
+
+/* A map from task to a value of TYPE, freed with the task. */
+#define TASK_STORAGE(name, value_type)                   \
+	struct {                                         \
+		__uint(type, BPF_MAP_TYPE_TASK_STORAGE); \
+		__uint(map_flags, BPF_F_NO_PREALLOC);    \
+		__type(key, int);                        \
+		__type(value, value_type);               \
+	} name SEC(".maps")
+
+/*
+ * A program at a tracepoint, and in the object's BTF the arguments that it takes, so that user space can compare them with the
+ * kernel's own (btf_trace_*) before it loads anything: they change between releases.
+ */
+#define TRACEPOINT(event, handler, args...)                         \
+	typedef void (*takes_##event)(void *data, ##args);          \
+	takes_##event unused_takes_##event __attribute__((unused)); \
+	SEC("tp_btf/" #event) int BPF_PROG(handler, ##args)
 
 /* The cgroup2 cgroup of a task. */
 static __always_inline struct cgroup *cgroup_of(struct task_struct *task)

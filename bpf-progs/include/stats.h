@@ -13,11 +13,6 @@
 /* 2^-20 s to 2^5 s, and what is longer. */
 #define LATENCY_BUCKETS 27
 
-/* Collector cgroups: not metrics, but when the counters of a cgroup began. */
-struct cgroups_stats {
-	__u64 since_ns; /* CLOCK_BOOTTIME: the creation, or the load if the cgroup was there before */
-};
-
 struct sched_stats {
 	cgs_log2_seconds_u64 sched_runqueue_latency[LATENCY_BUCKETS]
 		METRIC_HELP("Time that runnable tasks waited for a CPU, from wakeup or preemption until they ran.");

@@ -13,7 +13,27 @@ public enum BpfProgramFile {
   /** Tells whether programs at the entry of kernel functions load and attach. */
   FENTRY_PROBE("fentry_probe"),
   /** Reads a subtree of cgroups in one pass. */
-  SUBTREE("subtree");
+  SUBTREE("subtree"),
+  /** Births and deaths of cgroups, for any map. */
+  LIFECYCLE("lifecycle"),
+  /** The agent's collector of block I/O. */
+  BLOCK("block"),
+  /** The agent's collector of network traffic. */
+  NETWORK("network"),
+  /** The agent's collector of kills for lack of memory. */
+  OOM("oom"),
+  /** The agent's collector of page faults. */
+  PAGE_FAULTS("page_faults"),
+  /** The agent's collector of exec, fork and exit. */
+  PROCESSES("processes"),
+  /** The agent's collector of stalls for memory. */
+  RECLAIM("reclaim"),
+  /** The agent's collector of what the scheduler does. */
+  SCHED("sched"),
+  /** The agent's collector of system calls. */
+  SYSCALLS("syscalls"),
+  /** The agent's collector of TCP events. */
+  TCP("tcp");
 
   private final String resource;
 

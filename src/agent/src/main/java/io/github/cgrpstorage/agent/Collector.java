@@ -1,40 +1,39 @@
 package io.github.cgrpstorage.agent;
 
+import io.github.cgrpstorage.programs.BpfProgramFile;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** A group of statistics that is switched on and off as one. */
+/** A group of statistics that is switched on and off as one: a BPF object with a map of its own. */
 public enum Collector {
-  /** When each cgroup's counters began, and the paths of removed ones; always on. */
-  CGROUPS("when each cgroup's counters began", true),
   /** Run-queue latency, preemptions, time off the CPU, context switches, migrations. */
-  SCHED("run-queue latency, preemptions, time off the CPU, switches, migrations", true),
+  SCHED(BpfProgramFile.SCHED, "run-queue latency, preemptions, time off the CPU, switches"),
   /** Bytes and packets of sockets. */
-  NETWORK("network bytes and packets by direction and family", true),
+  NETWORK(BpfProgramFile.NETWORK, "network bytes and packets by direction and family"),
   /** TCP connections, retransmits and resets. */
-  TCP("TCP connections, retransmits and resets", true),
+  TCP(BpfProgramFile.TCP, "TCP connections, retransmits and resets"),
   /** Latency, bytes and errors of block I/O. */
-  BLOCK("block I/O latency by operation", true),
+  BLOCK(BpfProgramFile.BLOCK, "block I/O latency and bytes by operation"),
   /** Programs executed, processes started and ended. */
-  PROCESSES("exec, fork and exit", true),
+  PROCESSES(BpfProgramFile.PROCESSES, "exec, fork and exit"),
   /** Kills for lack of memory. */
-  OOM("out-of-memory kills", true),
+  OOM(BpfProgramFile.OOM, "out-of-memory kills"),
   /** Time that tasks stood still to reclaim memory. */
-  RECLAIM("stalls for memory reclaim", true),
+  RECLAIM(BpfProgramFile.RECLAIM, "stalls for memory reclaim"),
   /** Page faults in user mode. */
-  PAGE_FAULTS("page faults", true),
+  PAGE_FAULTS(BpfProgramFile.PAGE_FAULTS, "page faults"),
   /** System calls by class, with their errors: the most frequent of all events. */
-  SYSCALLS("system calls by class, with errors", false);
+  SYSCALLS(BpfProgramFile.SYSCALLS, "system calls by class, with errors");
 
+  private final BpfProgramFile file;
   private final String description;
-  private final boolean usual;
 
-  Collector(String description, boolean usual) {
+  Collector(BpfProgramFile file, String description) {
+    this.file = file;
     this.description = description;
-    this.usual = usual;
   }
 
   /**
@@ -55,15 +54,18 @@ public enum Collector {
     return description;
   }
 
+  /** Its programs. */
+  BpfProgramFile file() {
+    return file;
+  }
+
   /**
    * Those that are on unless told otherwise: all but {@link #SYSCALLS}.
    *
    * @return a new set
    */
   public static Set<Collector> usual() {
-    Set<Collector> all = EnumSet.allOf(Collector.class);
-    all.removeIf(collector -> !collector.usual);
-    return all;
+    return EnumSet.complementOf(EnumSet.of(SYSCALLS));
   }
 
   /**
