@@ -48,12 +48,12 @@ install_packages() {
 		>/dev/null 2>&1 || die "apt-get could not install: $missing"
 }
 
-# A JDK and what compiles the BPF programs and the C programs.
+# A JDK, what compiles the BPF programs and the C programs, and what the tests make networks with.
 prepare() {
 	if command -v apt-get >/dev/null 2>&1; then
 		# Any Maven serves, also one that is not a package.
 		command -v mvn >/dev/null 2>&1 || install_packages maven
-		install_packages clang llvm gcc make libc6-dev libbpf-dev libbpf1
+		install_packages clang llvm gcc make libc6-dev libbpf-dev libbpf1 iproute2
 		find_jdk25 || install_packages openjdk-25-jdk-headless
 	fi
 	find_jdk25 || die "no JDK 25 was found: install one (Debian 13: apt-get install openjdk-25-jdk-headless), or set JAVA_HOME to one"

@@ -79,40 +79,6 @@ struct task_struct {
 	struct css_set *cgroups;
 };
 
-struct sock_cgroup_data {
-	struct cgroup *cgroup;
-};
-
-struct sock {
-	__u16 sk_protocol;
-	struct sock_cgroup_data sk_cgrp_data;
-};
-
-struct sk_buff {
-	struct sock *sk;
-	__u16 transport_header;
-	__u16 network_header;
-};
-
-struct blkcg {
-	struct cgroup_subsys_state css;
-};
-
-struct blkcg_gq {
-	struct blkcg *blkcg;
-};
-
-struct bio {
-	struct blkcg_gq *bi_blkg;
-};
-
-struct request {
-	__u32 cmd_flags;
-	__u32 __data_len;
-	struct bio *bio;
-	__u64 start_time_ns;
-};
-
 struct bpf_iter_meta {
 	struct seq_file *seq;
 	__u64 session_id;

@@ -53,7 +53,7 @@ struct tcp_stats {
 		METRIC_HELP("TCP connections established: active ones by connect, passive ones by accept.");
 	cgs_counter_u64 tcp_connections__direction_passive;
 	cgs_counter_u64 tcp_connect_failures METRIC_HELP("TCP connects that ended without a connection.");
-	cgs_counter_u64 tcp_retransmits METRIC_HELP("TCP packets sent again, SYN among them.");
+	cgs_counter_u64 tcp_retransmits METRIC_HELP("TCP segments sent again, SYN and its answer among them.");
 	cgs_counter_u64 tcp_resets__direction_sent
 		METRIC_HELP("TCP resets sent or received by the cgroup's sockets.");
 	cgs_counter_u64 tcp_resets__direction_received;

@@ -13,6 +13,29 @@ enum { READ = 0, WRITE = 1, FLUSH = 2, DISCARD = 3, SECURE_ERASE = 5, ZONE_APPEN
 
 enum req_flag_bits { __REQ_PREFLUSH };
 
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct blkcg {
+	struct cgroup_subsys_state css;
+};
+
+struct blkcg_gq {
+	struct blkcg *blkcg;
+};
+
+struct bio {
+	struct blkcg_gq *bi_blkg;
+};
+
+struct request {
+	__u32 cmd_flags;
+	__u32 __data_len;
+	struct bio *bio;
+	__u64 start_time_ns;
+};
+
+#pragma clang attribute pop
+
 COLLECTOR(struct block_stats)
 
 __u64 lost_no_cgroup; /* a request with no data of anybody's, such as one of an ioctl */

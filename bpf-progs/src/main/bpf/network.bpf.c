@@ -4,11 +4,11 @@
  * made, and an accepted one of its listener's. Attached to the root cgroup, these programs see the packets of all.
  */
 #include "collector.h"
+#include "sockets.h"
 #include <bpf/bpf_endian.h>
 
 #define ETH_P_IP 0x0800
 #define ETH_P_IPV6 0x86dd
-#define IPPROTO_TCP 6
 #define UDP_HEADER 8
 #define TCP_HEADER_WORDS 12 /* the offset of the byte whose upper half is the header's length in words of 4 bytes */
 #define PASS 1

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* TCP connections, retransmits and resets, by the cgroup of the socket. */
 #include "collector.h"
-
-#define IPPROTO_TCP 6
+#include "sockets.h"
+#include <bpf/bpf_core_read.h>
 
 /* The kernel's interface: enum in linux/tcp.h of user space. */
 enum { TCP_ESTABLISHED = 1, TCP_SYN_SENT = 2, TCP_SYN_RECV = 3, TCP_CLOSE = 7 };
 
-struct sk_buff;
+/* What TCP keeps in the packet itself, in sk_buff.cb. */
+struct tcp_skb_cb {
+	__u16 tcp_gso_segs;
+} __attribute__((preserve_access_index));
 
 COLLECTOR(struct tcp_stats)
 
@@ -32,7 +35,18 @@ TRACEPOINT(inet_sock_set_state, on_state, const struct sock *sk, const int befor
 	return 0;
 }
 
-TRACEPOINT(tcp_retransmit_skb, on_retransmit, const struct sock *sk)
+/* By segments, as RetransSegs of /proc/net/snmp. */
+TRACEPOINT(tcp_retransmit_skb, on_retransmit, const struct sock *sk, const struct sk_buff *skb)
+{
+	struct tcp_stats *stats = stats_of(sk->sk_cgrp_data.cgroup);
+
+	if (stats)
+		count(&stats->tcp_retransmits, BPF_CORE_READ((struct tcp_skb_cb *)skb->cb, tcp_gso_segs));
+	return 0;
+}
+
+/* The answer to a SYN has no socket yet: the listener's cgroup counts it. */
+TRACEPOINT(tcp_retransmit_synack, on_retransmit_synack, const struct sock *sk)
 {
 	struct tcp_stats *stats = stats_of(sk->sk_cgrp_data.cgroup);
 
