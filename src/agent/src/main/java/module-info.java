@@ -3,5 +3,5 @@ module io.github.cgrpstorage.agent {
   requires transitive io.github.cgrpstorage.kernel;
   requires io.github.cgrpstorage.programs;
 
-  exports io.github.cgrpstorage.agent;
+  exports io.github.cgrpstorage.agent.identity;
 }
