@@ -3,5 +3,6 @@ module io.github.cgrpstorage.agent {
   requires transitive io.github.cgrpstorage.kernel;
   requires io.github.cgrpstorage.programs;
 
+  exports io.github.cgrpstorage.agent.files;
   exports io.github.cgrpstorage.agent.identity;
 }

@@ -61,7 +61,7 @@ final class ContainerNames {
           form(
               GARDEN, "garden/(?:good/|bad/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}(?:-[0-9a-f]{4,12})?)"),
           // From the root: elsewhere these are ordinary words.
-          new Form(TALOS, pattern("/(?:podruntime|system)/([a-z]+(?:-[a-z]+)*)")),
+          form(TALOS, "/(?:podruntime|system)/([a-z]+(?:-[a-z]+)*)"),
           form(RUNC, "runc-([^/]+)\\.scope"),
           form(CRUN, "crun-([^/]+)\\.scope"),
           form(UNKNOWN, "(ID)"));
@@ -69,21 +69,19 @@ final class ContainerNames {
   private ContainerNames() {}
 
   private static Form form(ContainerRuntime runtime, String end) {
-    return new Form(runtime, pattern(".*/" + end));
-  }
-
-  private static Pattern pattern(String expression) {
-    return Pattern.compile(expression.replace("ID", "[0-9a-f]{64}"), Pattern.DOTALL);
+    return new Form(runtime, Pattern.compile(end.replace("ID", "[0-9a-f]{64}")));
   }
 
   /** The container whose own cgroup this element is. */
   static Optional<Container> at(Parts path, int index) {
-    String end = path.endingAt(index);
+    List<String> ends = path.ends(index);
     for (Form form : FORMS) {
-      Matcher matcher = form.end.matcher(end);
-      if (matcher.matches()) {
-        String id = UnitNames.unescape(matcher.group(1));
-        return Optional.of(new Container(form.runtime, id, ""));
+      for (String end : ends) {
+        Matcher matcher = form.end.matcher(end);
+        if (matcher.matches()) {
+          String id = UnitNames.unescape(matcher.group(1));
+          return Optional.of(new Container(form.runtime, id, ""));
+        }
       }
     }
     return Optional.empty();

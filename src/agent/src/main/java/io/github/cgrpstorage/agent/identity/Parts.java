@@ -32,12 +32,18 @@ record Parts(List<String> names) {
   }
 
   /**
-   * The path that ends with an element, as text: its last elements only, so that a long path costs
-   * no more than a short one. It begins with a slash, or, where elements were left out, with "…/".
+   * The ends of the path up to an element: the element alone, with its parent, and so on, as far as
+   * any form looks. The whole path, where that is short enough, comes once more with a slash before
+   * it.
    */
-  String endingAt(int index) {
-    int first = Math.max(0, index + 1 - WINDOW);
-    String start = first == 0 ? "/" : "…/";
-    return start + String.join("/", names.subList(first, index + 1));
+  List<String> ends(int index) {
+    List<String> ends = new ArrayList<>(WINDOW + 1);
+    for (int first = index; first >= 0 && first > index - WINDOW; first--) {
+      ends.add(String.join("/", names.subList(first, index + 1)));
+    }
+    if (index < WINDOW) {
+      ends.add("/" + ends.getLast());
+    }
+    return ends;
   }
 }

@@ -18,8 +18,7 @@ final class PodNames {
 
   private static final Pattern CGROUPFS =
       Pattern.compile(
-          ".*/kubepods/(?:burstable/|besteffort/|guaranteed/)?pod" + UID.replace('S', '-'),
-          Pattern.DOTALL);
+          "kubepods/(?:burstable/|besteffort/|guaranteed/)?pod" + UID.replace('S', '-'));
 
   private PodNames() {}
 
@@ -29,7 +28,11 @@ final class PodNames {
     if (systemd.matches()) {
       return systemd.group(1).replace('_', '-');
     }
-    Matcher cgroupfs = CGROUPFS.matcher(path.endingAt(index));
-    return cgroupfs.matches() ? cgroupfs.group(1) : "";
+    return path.ends(index).stream()
+        .map(CGROUPFS::matcher)
+        .filter(Matcher::matches)
+        .map(cgroupfs -> cgroupfs.group(1))
+        .findFirst()
+        .orElse("");
   }
 }

@@ -142,7 +142,7 @@ class IdentityTest {
   void anyBytesAreData() throws IOException {
     List<Line> table = table();
     Random random = new Random(4711);
-    for (int i = 0; i < 100_000; i++) {
+    for (int i = 0; i < 20_000; i++) {
       byte[] path = bytes(table.get(random.nextInt(table.size())).path);
       for (int change = random.nextInt(4); change > 0 && path.length > 0; change--) {
         path[random.nextInt(path.length)] = (byte) random.nextInt(256);
