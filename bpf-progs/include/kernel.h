@@ -42,6 +42,14 @@ struct bpf_spin_lock {
 	__u32 val;
 };
 
+/* The context of programs on sockets: part of the interface to user space, so its offsets do not move. */
+struct bpf_sock {
+	__u32 bound_dev_if;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+};
+
 struct pt_regs;
 struct seq_file;
 
@@ -51,7 +59,13 @@ struct kernfs_node {
 	__u64 id;
 };
 
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+};
+
 struct cgroup {
+	struct cgroup_subsys_state self;
 	int level;
 	struct kernfs_node *kn;
 };
@@ -94,6 +108,14 @@ struct bpf_iter__cgroup {
 static __always_inline struct cgroup *cgroup_of(struct task_struct *task)
 {
 	return task->cgroups->dfl_cgrp;
+}
+
+/* NULL for the root. */
+static __always_inline struct cgroup *parent_of(struct cgroup *cgroup)
+{
+	struct cgroup_subsys_state *parent = cgroup->self.parent;
+
+	return parent ? parent->cgroup : NULL;
 }
 
 #endif

@@ -5,4 +5,5 @@ module io.github.cgrpstorage.agent {
 
   exports io.github.cgrpstorage.agent.files;
   exports io.github.cgrpstorage.agent.identity;
+  exports io.github.cgrpstorage.agent.policy;
 }
