@@ -19,7 +19,7 @@ enum policy_rule {
 
 /* POLICY_RATE allows count in any per_seconds, after count at once; POLICY_BUDGET allows count in all. */
 struct policy_limit {
-	__u32 rule; /* enum policy_rule */
+	enum policy_rule rule;
 	__u32 per_seconds;
 	__u64 count;
 };

@@ -203,6 +203,25 @@ public final class PolicyEnforcer implements AutoCloseable {
   }
 
   /**
+   * The policies of a cgroup's ancestors, which hold for it too.
+   *
+   * @param cgroup the cgroup
+   * @return those that there are, the nearest first
+   * @throws BpfException when the kernel refuses: ENOENT when the cgroup was removed
+   */
+  public List<CgroupPolicy> inherited(Cgroup cgroup) throws BpfException {
+    List<CgroupPolicy> found = new ArrayList<>();
+    Optional<Cgroup> next = cgroup.parent();
+    while (next.isPresent()) {
+      try (Cgroup ancestor = next.get()) {
+        get(ancestor).ifPresent(found::add);
+        next = ancestor.parent();
+      }
+    }
+    return found;
+  }
+
+  /**
    * All cgroups that have a policy of their own, parents first.
    *
    * @return what was set on each, and what it decided
