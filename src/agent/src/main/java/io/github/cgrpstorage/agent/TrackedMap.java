@@ -173,12 +173,16 @@ final class TrackedMap implements AutoCloseable {
   }
 
   StatsMap stats() throws BpfException {
-    Variables variables =
-        programs == null
-            ? null
-            : new Variables(programs.section(Variables.SECTION), about.variables());
     return new StatsMap(
-        about.schema(), storage, keys, lifecycle::log, variables, lifecycle.variables());
+        about.schema(), storage, keys, lifecycle::log, variables(), lifecycle.variables());
+  }
+
+  private Variables variables() throws BpfException {
+    if (programs == null) {
+      return null;
+    }
+    MemorySegment section = programs.section(Variables.SECTION);
+    return new Variables(_ -> section, about.variables());
   }
 
   void pin(Path parent) throws IOException {
