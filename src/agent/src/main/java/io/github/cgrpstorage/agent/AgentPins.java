@@ -1,6 +1,5 @@
 package io.github.cgrpstorage.agent;
 
-import io.github.cgrpstorage.kernel.Hierarchy;
 import io.github.cgrpstorage.kernel.PinnedArray;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
@@ -125,7 +124,7 @@ public final class AgentPins {
       return new StatsMap(
           about.schema(),
           storage,
-          about.controller().isEmpty() ? Hierarchy.unified() : Hierarchy.of(about.controller()),
+          Collector.hierarchy(about.controller()),
           () ->
               new ObituaryLog(records::get, lifecycle, records.entries(), about.pathBytes(), words),
           variables(folder, about),
