@@ -43,6 +43,14 @@ struct bpf_spin_lock {
 	__u32 val;
 };
 
+/* The context of programs on sockets: part of the interface to user space, so its offsets do not move. */
+struct bpf_sock {
+	__u32 bound_dev_if;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+};
+
 struct pt_regs;
 struct seq_file;
 
@@ -126,6 +134,14 @@ struct bpf_iter__cgroup {
 static __always_inline struct cgroup *cgroup_of(struct task_struct *task)
 {
 	return task->cgroups->dfl_cgrp;
+}
+
+/* NULL for the root. */
+static __always_inline struct cgroup *parent_of(struct cgroup *cgroup)
+{
+	struct cgroup_subsys_state *parent = cgroup->self.parent;
+
+	return parent ? parent->cgroup : NULL;
 }
 
 #endif

@@ -1,6 +1,7 @@
 /** The command line {@code cgrp-storage}. */
 module io.github.cgrpstorage.cli {
   requires info.picocli;
+  requires io.github.cgrpstorage.agent;
   requires io.github.cgrpstorage.differential;
   requires io.github.cgrpstorage.kernel;
   requires io.github.cgrpstorage.model;

@@ -12,6 +12,8 @@ public enum BpfProgramFile {
   COUNTERS("counters"),
   /** Tells whether programs at the entry of kernel functions load and attach. */
   FENTRY_PROBE("fentry_probe"),
+  /** Obeys the policies of cgroups: connect, bind, exec. */
+  POLICY("policy"),
   /** Reads a subtree of cgroups in one pass. */
   SUBTREE("subtree"),
   /** Births and deaths of cgroups, for any map. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       DoctorCommand.class,
       DemoCommand.class,
       MapCommand.class,
+      PolicyCommand.class,
       ReplayCommand.class,
       DiffCommand.class,
       HelpCommand.class

@@ -39,6 +39,20 @@ class UsageTest {
         "map put /sys/fs/bpf/x /sys/fs/cgroup 0",
         "map put /sys/fs/bpf/x /sys/fs/cgroup zz",
         "map put /sys/fs/bpf/x /sys/fs/cgroup 00 --mode sometimes",
+        "policy",
+        "policy frob",
+        "policy set",
+        "policy set /sys/fs/cgroup",
+        "policy set /sys/fs/cgroup --connect",
+        "policy set /sys/fs/cgroup --connect maybe",
+        "policy set /sys/fs/cgroup --connect rate=5",
+        "policy set /sys/fs/cgroup --bind rate=0/s",
+        "policy set /sys/fs/cgroup --exec-budget -1",
+        "policy set /sys/fs/cgroup --exec-budget many",
+        "policy set /sys/fs/cgroup --exec deny --exec-budget 3",
+        "policy clear",
+        "policy clear /sys/fs/cgroup --all",
+        "policy show /sys/fs/cgroup /sys/fs/cgroup",
         "demo --seconds -1"
       })
   void wrongUse(String line) {
@@ -61,7 +75,11 @@ class UsageTest {
         "map delete --help",
         "map list --help",
         "map info --help",
-        "map remove --help"
+        "map remove --help",
+        "policy --help",
+        "policy set --help",
+        "policy show --help",
+        "policy clear --help"
       })
   void helpHasAnExample(String line) {
     assertEquals(ExitCode.DONE, run(line.split(" ")));

@@ -43,6 +43,7 @@ final class Probes {
     findings.addAll(Capabilities.read().findings());
     boolean callable = findings.subList(0, 3).stream().allMatch(Finding::isSupported);
     findings.addAll(callable ? kernelFindings() : nothingCallable());
+    findings.add(SteadyLookup.of(System.getProperty("os.version")));
     findings.add(bpffs());
     return findings;
   }
