@@ -20,6 +20,7 @@ struct sched_stats {
 	cgs_counter_u64 sched_preemptions__by_foreign
 		METRIC_HELP("Times a task that could have run on had to give its CPU to a task of another or of its own cgroup.");
 	cgs_counter_u64 sched_preemptions__by_self;
+	cgs_counter_ns_u64 sched_oncpu METRIC_HELP("Time that tasks ran, added when they left their CPU.");
 	cgs_counter_ns_u64 sched_offcpu__state_runnable
 		METRIC_HELP("Time that tasks were not on a CPU, by their state when they left it, added when they came back.");
 	cgs_counter_ns_u64 sched_offcpu__state_sleeping;

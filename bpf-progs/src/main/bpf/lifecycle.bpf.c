@@ -9,7 +9,6 @@
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 struct obituary {
-	__u64 sequence; /* 1 for the first one ever; 0 while it is written */
 	__u64 cgroup_id;
 	__u64 removed_ns; /* CLOCK_BOOTTIME; 0 in a record of what came after the removal */
 	__u8 rest[8];     /* path_bytes of the cgroup's path, ended by NUL, then the value */
@@ -25,7 +24,10 @@ const volatile bool stamp = false;  /* with its first word the time */
 const volatile bool take = false;   /* empty the value when it goes into the log: all of it is numbers of 64 bits */
 const volatile bool inherit = false; /* and add it to the parent's */
 
-/* How many obituaries were ever written. */
+/*
+ * How many obituaries were ever written: the one of number n is whole when this is above n, and is as it was for as long as
+ * this is below n + capacity.
+ */
 __u64 written;
 __u64 lost_no_storage;
 __u64 lost_no_heir;
@@ -129,8 +131,6 @@ static __always_inline void write(struct cgroup *cgroup, const char *path, __u64
 	obituary = bpf_map_lookup_elem(&obituaries, &index);
 	if (!obituary)
 		return;
-	/* An exchange is a full barrier: a reader that finds the same sequence before and after has a whole record. */
-	__sync_lock_test_and_set(&obituary->sequence, 0);
 	obituary->cgroup_id = cgroup->kn->id;
 	obituary->removed_ns = removed_ns;
 	if (path_bytes)
@@ -139,8 +139,8 @@ static __always_inline void write(struct cgroup *cgroup, const char *path, __u64
 		take_words(value, (__u64 *)(obituary->rest + path_bytes), heir_of(cgroup));
 	else
 		bpf_probe_read_kernel(obituary->rest + path_bytes, value_size, value);
-	__sync_lock_test_and_set(&obituary->sequence, written + 1);
-	written++;
+	/* An exchange, for it is a full barrier. */
+	__sync_lock_test_and_set(&written, written + 1);
 }
 
 TRACEPOINT(cgroup_rmdir, on_rmdir, struct cgroup *cgroup, const char *path)

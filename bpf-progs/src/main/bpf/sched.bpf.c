@@ -14,6 +14,7 @@ enum left_as { RUNNABLE, SLEEPING, BLOCKED };
 
 struct task_times {
 	__u64 queued_ns; /* when it became runnable; 0 while it is not, or when that was not seen */
+	__u64 came_ns;   /* when it got its CPU; 0 when that was not seen */
 	__u64 left_ns;   /* when it left its CPU; 0 when that was not seen */
 	__u32 left_as;
 };
@@ -73,14 +74,17 @@ static __always_inline void leave(struct task_struct *prev, struct task_struct *
 	struct cgroup *cgroup = cgroup_of(prev);
 	struct sched_stats *stats = stats_of(cgroup);
 	struct task_times *of_task = times_of(prev);
+	__u64 ran = 0;
 
 	if (of_task) {
+		ran = of_task->came_ns ? now - of_task->came_ns : 0;
 		of_task->left_ns = now;
 		of_task->left_as = left_as;
 		of_task->queued_ns = left_as == RUNNABLE ? now : 0;
 	}
 	if (!stats)
 		return;
+	count(&stats->sched_oncpu, ran);
 	if (left_as != RUNNABLE) {
 		count(&stats->context_switches__type_voluntary, 1);
 		return;
@@ -100,7 +104,10 @@ static __always_inline void arrive(struct task_struct *next, __u64 now)
 	struct task_times *of_task = times_of(next);
 	__u64 away;
 
-	if (!stats || !of_task)
+	if (!of_task)
+		return;
+	of_task->came_ns = now;
+	if (!stats)
 		return;
 	if (of_task->queued_ns && of_task->queued_ns <= now)
 		OBSERVE(stats, sched_runqueue_latency, sched_runqueue_latency_sum, now - of_task->queued_ns);

@@ -1,6 +1,8 @@
 package io.github.cgrpstorage.agent;
 
+import io.github.cgrpstorage.agent.CollectorStatus.State;
 import io.github.cgrpstorage.kernel.BpfObject;
+import io.github.cgrpstorage.kernel.Hierarchy;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Errno;
@@ -8,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * The collectors, loaded and attached by this process. It counts from {@link #load} until {@link
@@ -73,22 +74,27 @@ public final class Agent implements AutoCloseable {
   }
 
   private static CollectorStatus check(Bpf bpf, Collector collector, TracepointFit kernel)
-      throws BpfException {
+      throws IOException {
     try (BpfObject object = BpfObject.open(bpf, collector.file().bytes(), collector.id())) {
       List<String> misfits = kernel.misfits(object.btf());
       return misfits.isEmpty()
-          ? CollectorStatus.off(collector)
-          : CollectorStatus.unsupported(collector, String.join("; ", misfits));
+          ? new CollectorStatus(collector, State.OFF, remark(collector))
+          : new CollectorStatus(collector, State.UNSUPPORTED, String.join("; ", misfits));
     }
+  }
+
+  private static String remark(Collector collector) throws IOException {
+    Hierarchy keys = collector.hierarchy();
+    return keys.isV1()
+        ? "the kernel charges this to cgroup v1 here, so it is counted by the cgroups below "
+            + keys.mount()
+        : "";
   }
 
   private void loadAll(Bpf bpf, AgentOptions options) throws IOException {
     for (CollectorStatus status : check(bpf)) {
       boolean wanted = options.collectors().contains(status.collector());
-      statuses.add(
-          wanted && status.state() == CollectorStatus.State.OFF
-              ? load(bpf, status.collector(), options)
-              : status);
+      statuses.add(wanted && status.state() == State.OFF ? load(bpf, status, options) : status);
     }
     List<TrackedMap> collectors = List.copyOf(tracked);
     for (Path pin : options.maps()) {
@@ -101,16 +107,16 @@ public final class Agent implements AutoCloseable {
     attach(bpf, collectors);
   }
 
-  private CollectorStatus load(Bpf bpf, Collector collector, AgentOptions options)
+  private CollectorStatus load(Bpf bpf, CollectorStatus status, AgentOptions options)
       throws IOException {
     try {
-      tracked.add(TrackedMap.ofCollector(bpf, collector, options));
-      return CollectorStatus.active(collector);
+      tracked.add(TrackedMap.ofCollector(bpf, status.collector(), options));
+      return status.active();
     } catch (BpfException e) {
       if (e.errno() == Errno.EPERM) {
         throw e;
       }
-      return CollectorStatus.failed(collector, e.getMessage());
+      return status.failed(e.getMessage());
     }
   }
 
@@ -149,11 +155,7 @@ public final class Agent implements AutoCloseable {
    * @return false when none was asked for, or none fits this kernel
    */
   public boolean isActive() {
-    return statuses.stream().anyMatch(isActiveState());
-  }
-
-  private static Predicate<CollectorStatus> isActiveState() {
-    return status -> status.state() == CollectorStatus.State.ACTIVE;
+    return statuses.stream().anyMatch(status -> status.state() == State.ACTIVE);
   }
 
   /**

@@ -1,12 +1,12 @@
 package io.github.cgrpstorage.agent;
 
-import io.github.cgrpstorage.kernel.Hierarchy;
 import io.github.cgrpstorage.kernel.PinnedArray;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.CgroupStorage;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -56,9 +56,12 @@ public final class AgentPins {
     }
   }
 
-  /** Where one is made; left behind only by a process that was killed meanwhile. */
+  /**
+   * Where one is made; left behind only by a process that was killed meanwhile. A bpffs takes no
+   * name with a dot (bpf_lookup).
+   */
   private static Path half(Path directory) {
-    return directory.resolveSibling(directory.getFileName() + ".part");
+    return directory.resolveSibling(directory.getFileName() + "_part");
   }
 
   private static void openToReaders(Path directory) throws IOException {
@@ -110,23 +113,20 @@ public final class AgentPins {
     }
 
     StatsMap map(Path folder) throws IOException {
-      About about =
-          About.parse(
-              array(folder.resolve(Lifecycle.ABOUT)).memory().toArray(ValueLayout.JAVA_BYTE));
+      MemorySegment text = array(folder.resolve(Lifecycle.ABOUT)).get(0);
+      About about = About.parse(text.toArray(ValueLayout.JAVA_BYTE));
       CgroupStorage storage = bpf.openPinned(folder.resolve(TrackedMap.STORAGE), Access.READ_ONLY);
       resources.add(storage);
       PinnedArray records = array(folder.resolve(Lifecycle.RECORDS));
-      Variables lifecycle =
-          new Variables(
-              array(folder.resolve(Lifecycle.VARIABLES)).memory(), about.lifecycleVariables());
+      PinnedArray section = array(folder.resolve(Lifecycle.VARIABLES));
+      Variables lifecycle = new Variables(section::get, about.lifecycleVariables());
       int words = about.type().byteSize() / Long.BYTES;
       return new StatsMap(
           about.schema(),
           storage,
-          about.controller().isEmpty() ? Hierarchy.unified() : Hierarchy.of(about.controller()),
+          Collector.hierarchy(about.controller()),
           () ->
-              new ObituaryLog(
-                  records.memory(), lifecycle, records.entries(), about.pathBytes(), words),
+              new ObituaryLog(records::get, lifecycle, records.entries(), about.pathBytes(), words),
           variables(folder, about),
           lifecycle);
     }
@@ -134,7 +134,7 @@ public final class AgentPins {
     private Variables variables(Path folder, About about) throws BpfException {
       return about.variables().isEmpty()
           ? null
-          : new Variables(array(folder.resolve(TrackedMap.VARIABLES)).memory(), about.variables());
+          : new Variables(array(folder.resolve(TrackedMap.VARIABLES))::get, about.variables());
     }
 
     private PinnedArray array(Path pin) throws BpfException {

@@ -1,6 +1,8 @@
 package io.github.cgrpstorage.agent;
 
+import io.github.cgrpstorage.kernel.Hierarchy;
 import io.github.cgrpstorage.programs.BpfProgramFile;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -52,6 +54,19 @@ public enum Collector {
    */
   public String description() {
     return description;
+  }
+
+  /** The controller whose hierarchy its cgroups are in; empty for cgroup2. */
+  String controller() {
+    return this == BLOCK ? "blkio" : "";
+  }
+
+  Hierarchy hierarchy() throws IOException {
+    return hierarchy(controller());
+  }
+
+  static Hierarchy hierarchy(String controller) throws IOException {
+    return controller.isEmpty() ? Hierarchy.unified() : Hierarchy.of(controller);
   }
 
   /** Its programs. */

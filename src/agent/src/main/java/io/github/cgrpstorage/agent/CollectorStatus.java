@@ -5,15 +5,16 @@ package io.github.cgrpstorage.agent;
  *
  * @param collector which
  * @param state what it came to
- * @param reason why it does not run, in one sentence; empty when it does, or could
+ * @param detail why it does not run, or what is special about it on this machine; one sentence, or
+ *     empty
  */
-public record CollectorStatus(Collector collector, State state, String reason) {
+public record CollectorStatus(Collector collector, State state, String detail) {
 
   /** What became of a collector. */
   public enum State {
     /** It counts. */
     ACTIVE,
-    /** It was not asked for, but this kernel has all that it needs. */
+    /** It does not count, but this kernel's BTF has all that it needs. */
     OFF,
     /** This kernel's BTF lacks what it needs. */
     UNSUPPORTED,
@@ -21,19 +22,11 @@ public record CollectorStatus(Collector collector, State state, String reason) {
     FAILED
   }
 
-  static CollectorStatus active(Collector collector) {
-    return new CollectorStatus(collector, State.ACTIVE, "");
+  CollectorStatus active() {
+    return new CollectorStatus(collector, State.ACTIVE, detail);
   }
 
-  static CollectorStatus off(Collector collector) {
-    return new CollectorStatus(collector, State.OFF, "");
-  }
-
-  static CollectorStatus unsupported(Collector collector, String reason) {
-    return new CollectorStatus(collector, State.UNSUPPORTED, reason);
-  }
-
-  static CollectorStatus failed(Collector collector, String reason) {
+  CollectorStatus failed(String reason) {
     return new CollectorStatus(collector, State.FAILED, reason);
   }
 }

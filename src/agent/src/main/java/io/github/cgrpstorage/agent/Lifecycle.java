@@ -12,6 +12,7 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -89,7 +90,8 @@ final class Lifecycle implements AutoCloseable {
     object.load();
     MemorySegment.copy(text, 0, object.mapMemory(ABOUT, text.length), JAVA_BYTE, 0, text.length);
     records = object.mapMemory(RECORDS, (long) settings.capacity() * recordBytes());
-    variables = new Variables(object.section(Variables.SECTION), offsets());
+    MemorySegment section = object.section(Variables.SECTION);
+    variables = new Variables(_ -> section, offsets());
   }
 
   private void prepare() throws BpfException {
@@ -123,9 +125,9 @@ final class Lifecycle implements AutoCloseable {
   }
 
   /** A new reader of the log. */
-  ObituaryLog log() {
+  ObituaryLog log() throws IOException {
     return new ObituaryLog(
-        records,
+        index -> records.asSlice((long) index * recordBytes(), recordBytes()),
         variables,
         settings.capacity(),
         settings.pathBytes(),

@@ -1,6 +1,7 @@
 package io.github.cgrpstorage.agent;
 
 import io.github.cgrpstorage.agent.metrics.Loss;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,17 +70,19 @@ final class Obituaries {
    * @param maps the maps; the first is the registry, whose records come last at a removal
    * @param keepNs how long a removed cgroup is shown
    */
-  Obituaries(List<StatsMap> maps, long keepNs) {
+  Obituaries(List<StatsMap> maps, long keepNs) throws IOException {
     this.maps = maps;
     this.keepNs = keepNs;
-    maps.forEach(map -> logs.add(map.logs().get()));
+    for (StatsMap map : maps) {
+      logs.add(map.logs().open());
+    }
   }
 
   /**
    * Takes in what came since. The registry's records first: whoever is in them is complete in the
    * other logs.
    */
-  void poll(long nowNs) {
+  void poll(long nowNs) throws IOException {
     for (int i = 0; i < logs.size(); i++) {
       int map = i;
       logs.get(i).poll(obituary -> add(map, obituary, nowNs));

@@ -3,8 +3,8 @@ package io.github.cgrpstorage.agent;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -15,18 +15,16 @@ import java.util.function.Consumer;
  * how many.
  *
  * <pre>
- * struct obituary: 0 u64 sequence | 8 u64 cgroup_id | 16 u64 removed_ns | 24 path | the value
+ * struct obituary: 0 u64 cgroup_id | 8 u64 removed_ns | 16 path | the value
  * </pre>
  *
  * <p>Not thread-safe.
  */
 final class ObituaryLog {
 
-  static final int HEADER = 24;
+  private static final int HEADER = 16;
 
-  private static final VarHandle NUMBER = JAVA_LONG.varHandle();
-
-  private final MemorySegment records;
+  private final Elements records;
   private final Variables variables;
   private final int capacity;
   private final int pathBytes;
@@ -37,19 +35,20 @@ final class ObituaryLog {
   /**
    * A log.
    *
-   * @param records the array's memory
+   * @param records the records
    * @param variables those of the lifecycle programs, which count the records
-   * @param capacity how many records there is room for
+   * @param capacity how many records there is room for, a power of two
    * @param pathBytes how many bytes of a record are the path's
    * @param words how many words of a record are the value's
    */
-  ObituaryLog(MemorySegment records, Variables variables, int capacity, int pathBytes, int words) {
+  ObituaryLog(Elements records, Variables variables, int capacity, int pathBytes, int words)
+      throws IOException {
     this.records = records;
     this.variables = variables;
     this.capacity = capacity;
     this.pathBytes = pathBytes;
     this.words = words;
-    this.next = Math.max(0, writtenNow() - capacity);
+    this.next = Math.max(0, oldest(written()));
   }
 
   /** How long a record is. */
@@ -58,18 +57,18 @@ final class ObituaryLog {
   }
 
   /** Gives every record that was not given yet, in the order of removal. */
-  void poll(Consumer<Obituary> consumer) {
-    long end = writtenNow();
-    if (end - next > capacity) {
-      overwritten += end - next - capacity;
-      next = end - capacity;
-    }
-    for (; next < end; next++) {
+  void poll(Consumer<Obituary> consumer) throws IOException {
+    long end = written();
+    while (next < end) {
       Obituary record = read(next);
-      if (record == null) {
-        overwritten++;
-      } else {
+      // It may have been overwritten while it was read: only now that is known.
+      long oldest = oldest(written());
+      if (next >= oldest) {
         consumer.accept(record);
+        next++;
+      } else {
+        overwritten += Math.min(oldest, end) - next;
+        next = Math.min(oldest, end);
       }
     }
   }
@@ -79,22 +78,19 @@ final class ObituaryLog {
     return overwritten;
   }
 
-  private long writtenNow() {
+  private long written() throws IOException {
     return variables.read("written");
   }
 
-  /** A record; null when it was, or is just being, overwritten. */
-  private Obituary read(long number) {
-    int bytes = recordBytes(pathBytes, words * Long.BYTES);
-    MemorySegment record = records.asSlice((number & capacity - 1) * bytes, bytes);
-    if ((long) NUMBER.getVolatile(record, 0L) != number + 1) {
-      return null;
-    }
-    Obituary copy =
-        new Obituary(
-            record.get(JAVA_LONG, 8), record.get(JAVA_LONG, 16), path(record), value(record));
-    VarHandle.loadLoadFence();
-    return (long) NUMBER.getVolatile(record, 0L) == number + 1 ? copy : null;
+  /** The one before may be just being overwritten. */
+  private long oldest(long written) {
+    return written - capacity + 1;
+  }
+
+  private Obituary read(long number) throws IOException {
+    MemorySegment record = records.get((int) (number & capacity - 1));
+    return new Obituary(
+        record.get(JAVA_LONG, 0), record.get(JAVA_LONG, 8), path(record), value(record));
   }
 
   private byte[] path(MemorySegment record) {

@@ -4,9 +4,9 @@ import io.github.cgrpstorage.agent.metrics.Loss;
 import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.kernel.Hierarchy;
 import io.github.cgrpstorage.storage.CgroupStorage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * A map as a reader sees it, whoever loaded it.
@@ -22,11 +22,19 @@ record StatsMap(
     Schema schema,
     CgroupStorage storage,
     Hierarchy hierarchy,
-    Supplier<ObituaryLog> logs,
+    Logs logs,
     Variables variables,
     Variables lifecycleVariables) {
 
-  List<Loss> losses() {
+  /** Opens readers of a log of obituaries. */
+  @FunctionalInterface
+  interface Logs {
+
+    /** A new reader, which begins with the oldest record. */
+    ObituaryLog open() throws IOException;
+  }
+
+  List<Loss> losses() throws IOException {
     List<Loss> losses = new ArrayList<>();
     if (variables != null) {
       losses.addAll(variables.losses(schema.name(), ""));

@@ -126,9 +126,11 @@ public final class StatsReader implements AutoCloseable {
     return samples;
   }
 
-  private List<Loss> losses() {
+  private List<Loss> losses() throws IOException {
     List<Loss> losses = new ArrayList<>();
-    maps.forEach(map -> losses.addAll(map.losses()));
+    for (StatsMap map : maps) {
+      losses.addAll(map.losses());
+    }
     losses.addAll(obituaries.losses());
     return losses;
   }

@@ -105,8 +105,6 @@ final class TrackedMap implements AutoCloseable {
 
   static TrackedMap ofCollector(Bpf bpf, Collector collector, AgentOptions options)
       throws IOException {
-    String controller = collector == Collector.BLOCK ? "blkio" : "";
-    Hierarchy keys = controller.isEmpty() ? Hierarchy.unified() : Hierarchy.of(controller);
     BpfObject programs = BpfObject.open(bpf, collector.file().bytes(), collector.id());
     try {
       ValueType type = typeOf(collector, programs.btf());
@@ -114,7 +112,14 @@ final class TrackedMap implements AutoCloseable {
         writeClasses(programs, SchemaOfBtf.of(collector.id(), PREFIX, type));
       }
       programs.load();
-      Plan plan = new Plan(Kind.COLLECTOR, collector.id(), PREFIX, type, controller, keys);
+      Plan plan =
+          new Plan(
+              Kind.COLLECTOR,
+              collector.id(),
+              PREFIX,
+              type,
+              collector.controller(),
+              collector.hierarchy());
       return load(bpf, plan, options, programs.storage(STORAGE), programs);
     } catch (BpfException | RuntimeException e) {
       programs.close();
@@ -173,12 +178,16 @@ final class TrackedMap implements AutoCloseable {
   }
 
   StatsMap stats() throws BpfException {
-    Variables variables =
-        programs == null
-            ? null
-            : new Variables(programs.section(Variables.SECTION), about.variables());
     return new StatsMap(
-        about.schema(), storage, keys, lifecycle::log, variables, lifecycle.variables());
+        about.schema(), storage, keys, lifecycle::log, variables(), lifecycle.variables());
+  }
+
+  private Variables variables() throws BpfException {
+    if (programs == null) {
+      return null;
+    }
+    MemorySegment section = programs.section(Variables.SECTION);
+    return new Variables(_ -> section, about.variables());
   }
 
   void pin(Path parent) throws IOException {

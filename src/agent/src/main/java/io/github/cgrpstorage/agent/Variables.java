@@ -5,8 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import io.github.cgrpstorage.agent.metrics.Loss;
 import io.github.cgrpstorage.storage.btf.Btf;
 import io.github.cgrpstorage.storage.btf.BtfType;
-import java.lang.foreign.MemorySegment;
+import java.io.IOException;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,10 +17,10 @@ import java.util.TreeMap;
  * begin with {@code lost_} count events that could not be recorded, for the reason that the rest of
  * the name says.
  *
- * @param memory the section that they are in, while programs write it
+ * @param section the section that they are in: an array of one element
  * @param offsets where each is, by its name
  */
-record Variables(MemorySegment memory, Map<String, Long> offsets) {
+record Variables(Elements section, Map<String, Long> offsets) {
 
   /** The section of variables that begin with zeroes. */
   static final String SECTION = ".bss";
@@ -41,15 +42,18 @@ record Variables(MemorySegment memory, Map<String, Long> offsets) {
     return offsets;
   }
 
-  long read(String name) {
-    return (long) NUMBER.getVolatile(memory, offsets.get(name));
+  long read(String name) throws IOException {
+    return (long) NUMBER.getVolatile(section.get(0), offsets.get(name));
   }
 
   /** All that were lost, each reason with a word before it. */
-  List<Loss> losses(String collector, String before) {
-    return offsets.keySet().stream()
-        .filter(name -> name.startsWith(LOST))
-        .map(name -> new Loss(collector, before + name.substring(LOST.length()), read(name)))
-        .toList();
+  List<Loss> losses(String collector, String before) throws IOException {
+    List<Loss> losses = new ArrayList<>();
+    for (String name : offsets.keySet()) {
+      if (name.startsWith(LOST)) {
+        losses.add(new Loss(collector, before + name.substring(LOST.length()), read(name)));
+      }
+    }
+    return losses;
   }
 }

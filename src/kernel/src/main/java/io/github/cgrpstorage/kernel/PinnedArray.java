@@ -1,35 +1,36 @@
 package io.github.cgrpstorage.kernel;
 
-import io.github.cgrpstorage.kernel.floor.Libc;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Text;
+import io.github.cgrpstorage.storage.seam.Handle;
+import io.github.cgrpstorage.storage.seam.Kernel;
 import io.github.cgrpstorage.storage.seam.MapInfo;
 import io.github.cgrpstorage.storage.seam.Result;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /**
- * The memory of a pinned array map that was made with {@code BPF_F_MMAPABLE}, such as one of global
- * variables: mapped read-only, while programs write it. Needs no capability, only the right to read
- * the pin.
+ * A pinned array map, such as one of global variables, to read. Needs no capability, only the right
+ * to read the pin. By lookups: the kernel maps the memory only of a map that was opened for writing
+ * too (mmap(2) takes {@code VM_SHARED} from what was not, and {@code bpf_map_mmap} wants it).
  *
- * <p>Thread-safe. The caller owns it and closes it; its memory ends then.
+ * <p>Thread-safe. The caller owns it and closes it.
  */
 public final class PinnedArray implements AutoCloseable {
 
-  /** Elements stand in steps of 8 bytes. */
-  private static final int STEP = 8;
+  /** {@code BPF_MAP_TYPE_ARRAY}. */
+  private static final int ARRAY = 2;
 
-  private final Arena arena = Arena.ofShared();
+  private final Kernel kernel;
+  private final Handle handle;
   private final MapInfo info;
-  private final MemorySegment memory;
 
-  private PinnedArray(int descriptor, Path pin, Bpf bpf) throws BpfException {
-    info = check("bpf_obj_get_info_by_fd", pin, bpf.kernel().mapInfo(descriptor));
-    memory = check("mmap", pin, Libc.mmap(descriptor, byteSize(info), false, arena));
+  private PinnedArray(Kernel kernel, int descriptor, String what, MapInfo info) {
+    this.kernel = kernel;
+    this.info = info;
+    this.handle = Handle.ofDescriptor(kernel, descriptor, what);
   }
 
   /**
@@ -38,44 +39,46 @@ public final class PinnedArray implements AutoCloseable {
    * @param bpf the kernel, from {@link Bpf#open()}
    * @param pin its path in bpffs
    * @return the array, which the caller closes
-   * @throws BpfException when there is none, it is no such array, or may not be read
+   * @throws BpfException when there is none, it is no array, or may not be read
    */
   public static PinnedArray open(Bpf bpf, Path pin) throws BpfException {
-    int descriptor = bpf.kernel().objGet(pin, Access.READ_ONLY.flag());
+    Kernel kernel = bpf.kernel();
+    String what = "array '" + Text.escape(pin) + "'";
+    int descriptor = kernel.objGet(pin, Access.READ_ONLY.flag());
     if (descriptor < 0) {
-      throw failure("bpf_obj_get", pin, -descriptor);
+      throw BpfException.of("bpf_obj_get", -descriptor).on(what).build();
     }
-    try {
-      return new PinnedArray(descriptor, pin, bpf);
-    } finally {
-      bpf.kernel().close(descriptor);
+    Result<MapInfo> info = kernel.mapInfo(descriptor);
+    if (info.errno() != 0 || info.value().type() != ARRAY) {
+      kernel.close(descriptor);
+      throw BpfException.of("bpf_obj_get", info.errno())
+          .on(what)
+          .because("it is no array map")
+          .build();
     }
-  }
-
-  private static long byteSize(MapInfo info) {
-    return (long) info.maxEntries() * (info.valueSize() + STEP - 1 & -STEP);
-  }
-
-  private <T> T check(String call, Path pin, Result<T> result) throws BpfException {
-    if (result.errno() != 0) {
-      arena.close();
-      throw failure(call, pin, result.errno());
-    }
-    return result.value();
-  }
-
-  private static BpfException failure(String call, Path pin, int errno) {
-    return BpfException.of(call, errno).on("'" + Text.escape(pin) + "'").build();
+    return new PinnedArray(kernel, descriptor, what, info.value());
   }
 
   /**
-   * The elements.
+   * Copies an element, while programs may write it.
    *
-   * @return all of them, each beginning at a multiple of 8 bytes; read-only, good until {@link
-   *     #close()}
+   * @param index from 0 to {@link #entries()} - 1
+   * @return {@link #valueSize()} bytes or some more, aligned to 8
+   * @throws BpfException when there is no such element
    */
-  public MemorySegment memory() {
-    return memory;
+  public MemorySegment get(int index) throws BpfException {
+    MemorySegment value = MemorySegment.ofArray(new long[(info.valueSize() + 7) / Long.BYTES]);
+    int descriptor = (int) handle.acquire();
+    try {
+      // A key is four bytes here too.
+      int result = kernel.mapLookupElem(descriptor, index, value, 0);
+      if (result < 0) {
+        throw BpfException.of("bpf_map_lookup_elem", -result).on(handle.toString()).build();
+      }
+      return value;
+    } finally {
+      handle.release();
+    }
   }
 
   /**
@@ -90,17 +93,20 @@ public final class PinnedArray implements AutoCloseable {
   /**
    * How long an element is.
    *
-   * @return bytes, without what is between elements
+   * @return bytes
    */
   public int valueSize() {
     return info.valueSize();
   }
 
-  /** Ends the mapping. A second call does nothing. */
+  /** Closes the descriptor. A second call does nothing. */
   @Override
   public void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+    handle.close();
+  }
+
+  @Override
+  public String toString() {
+    return handle.toString();
   }
 }
