@@ -7,7 +7,10 @@ module io.github.cgrpstorage.cli {
   requires io.github.cgrpstorage.model;
   requires io.github.cgrpstorage.programs;
   requires io.github.cgrpstorage.storage;
+  requires io.github.cgrpstorage.serve;
+  requires org.jline.terminal;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.toml;
 
   opens io.github.cgrpstorage.cli to
       info.picocli;

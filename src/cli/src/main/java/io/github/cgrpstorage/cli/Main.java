@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       DemoCommand.class,
       MapCommand.class,
       PolicyCommand.class,
+      ServeCommand.class,
       ReplayCommand.class,
       DiffCommand.class,
       HelpCommand.class

@@ -1,5 +1,6 @@
 package io.github.cgrpstorage.serve;
 
+import io.github.cgrpstorage.agent.export.View;
 import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -102,6 +103,19 @@ public final class AgentServer implements AutoCloseable {
     String scheme = options.tls().isPresent() ? "https" : "http";
     String literal = host.contains(":") ? "[" + host + "]" : host;
     return URI.create(scheme + "://" + literal + ":" + at.getPort() + "/");
+  }
+
+  /**
+   * What it serves now.
+   *
+   * @return the view; empty without an agent, or when it cannot be read, which was logged
+   */
+  public Optional<View> view() {
+    try {
+      return Optional.of(service.view());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /**
