@@ -2,13 +2,17 @@ package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.agent.AgentPins;
 import io.github.cgrpstorage.agent.export.Selection;
+import io.github.cgrpstorage.serve.OtlpOptions;
 import io.github.cgrpstorage.serve.ServeOptions;
 import io.github.cgrpstorage.serve.TlsFiles;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -102,6 +106,26 @@ final class ServeArguments {
       description = "The certificate's private key (PEM, PKCS #8).")
   private Path tlsKey;
 
+  @Option(
+      names = "--otlp-endpoint",
+      paramLabel = "URL",
+      description = "Also push to this OTLP receiver, such as http://localhost:4318.")
+  private URI otlpEndpoint;
+
+  @Option(
+      names = "--otlp-interval",
+      paramLabel = "TIME",
+      defaultValue = "15s",
+      converter = Durations.class,
+      description = "How often to push. Default: ${DEFAULT-VALUE}.")
+  private Duration otlpInterval;
+
+  @Option(
+      names = "--otlp-header",
+      paramLabel = "NAME=VALUE",
+      description = "A header of each push; may be given more than once.")
+  private Map<String, String> otlpHeaders = new LinkedHashMap<>();
+
   ServeOptions options() {
     if ((tlsCertificate == null) != (tlsKey == null)) {
       throw new UsageException("--tls-certificate and --tls-key go together");
@@ -115,7 +139,9 @@ final class ServeArguments {
           keep,
           files,
           Optional.ofNullable(authFile),
-          Optional.ofNullable(tlsKey).map(key -> new TlsFiles(tlsCertificate, key)));
+          Optional.ofNullable(tlsKey).map(key -> new TlsFiles(tlsCertificate, key)),
+          Optional.ofNullable(otlpEndpoint)
+              .map(endpoint -> new OtlpOptions(endpoint, otlpInterval, otlpHeaders)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
