@@ -1,5 +1,7 @@
 package io.github.cgrpstorage.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.github.cgrpstorage.agent.policy.PolicyEnforcer;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
@@ -74,7 +76,6 @@ abstract class PolicyFixture extends KernelFixture {
   }
 
   private static void assertSaw(Attempts expected, Cgroup cgroup, String operation) {
-    org.junit.jupiter.api.Assertions.assertEquals(
-        expected, attempt(cgroup, operation, 2), operation + " in " + cgroup);
+    assertEquals(expected, attempt(cgroup, operation, 2), operation + " in " + cgroup);
   }
 }

@@ -207,7 +207,7 @@ public final class PolicyEnforcer implements AutoCloseable {
    *
    * @param cgroup the cgroup
    * @return those that there are, the nearest first
-   * @throws BpfException when the kernel refuses: ENOENT when the cgroup was removed
+   * @throws BpfException when the kernel refuses
    */
   public List<CgroupPolicy> inherited(Cgroup cgroup) throws BpfException {
     List<CgroupPolicy> found = new ArrayList<>();
