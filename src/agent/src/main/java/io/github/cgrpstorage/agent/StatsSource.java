@@ -4,9 +4,12 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Errno;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 
@@ -42,7 +45,7 @@ public final class StatsSource implements AutoCloseable {
    *     load: EPERM without the capabilities
    */
   public static StatsSource open(Bpf bpf, Path pins, AgentOptions options) throws IOException {
-    if (Files.exists(pins, LinkOption.NOFOLLOW_LINKS)) {
+    if (isThere(pins)) {
       return new StatsSource(bpf, AgentPins.open(bpf, pins), null);
     }
     try {
@@ -50,6 +53,23 @@ public final class StatsSource implements AutoCloseable {
       return new StatsSource(bpf, agent.maps(), agent);
     } catch (BpfException e) {
       throw e.errno() == Errno.EPERM ? notAllowed(pins, e) : e;
+    }
+  }
+
+  /** What a user may not see is not taken for absent. */
+  private static boolean isThere(Path pins) throws IOException {
+    try {
+      Files.readAttributes(pins, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (NoSuchFileException _) {
+      return false;
+    } catch (AccessDeniedException e) {
+      throw BpfException.of("stat", Errno.EACCES)
+          .on("'" + pins + "'")
+          .because("this user may not go through the folders above it")
+          .remedy("as root: chmod o+x " + pins.getParent())
+          .causedBy(e)
+          .build();
     }
   }
 

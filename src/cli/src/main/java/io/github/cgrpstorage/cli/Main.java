@@ -16,6 +16,8 @@ import picocli.CommandLine.HelpCommand;
       DoctorCommand.class,
       DemoCommand.class,
       MapCommand.class,
+      LoadCommand.class,
+      UnloadCommand.class,
       PolicyCommand.class,
       ReplayCommand.class,
       DiffCommand.class,
