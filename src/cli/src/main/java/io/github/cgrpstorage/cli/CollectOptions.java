@@ -61,6 +61,11 @@ final class CollectOptions {
                                 .collect(Collectors.joining(", ")))));
   }
 
+  /** The names of all collectors and maps that were asked for. */
+  List<String> names() {
+    return collectors().stream().map(Collector::id).sorted().toList();
+  }
+
   AgentOptions agent() {
     return AgentOptions.USUAL.withCollectors(collectors()).withMaps(maps);
   }

@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       MapCommand.class,
       LoadCommand.class,
       UnloadCommand.class,
+      MeasureCommand.class,
       PolicyCommand.class,
       ReplayCommand.class,
       DiffCommand.class,
@@ -62,6 +63,8 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler(
         (failure, command, _) -> Failures.report(failure, command, terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // What follows the command to measure is its own.
+    line.getSubcommands().get("measure").setStopAtPositional(true);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()));
     int code = line.execute(args.length == 0 ? new String[] {"demo"} : args);
     terminal.flush();

@@ -57,6 +57,10 @@ class UsageTest {
         "load --collect sched --obituaries 0",
         "load --pins /",
         "unload frob",
+        "measure",
+        "measure --",
+        "measure --frob true",
+        "measure --collect frob -- true",
         "demo --seconds -1"
       })
   void wrongUse(String line) {
@@ -82,6 +86,7 @@ class UsageTest {
         "map remove --help",
         "load --help",
         "unload --help",
+        "measure --help",
         "policy --help",
         "policy set --help",
         "policy show --help",
