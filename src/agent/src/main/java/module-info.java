@@ -3,6 +3,7 @@ module io.github.cgrpstorage.agent {
   requires transitive io.github.cgrpstorage.kernel;
   requires io.github.cgrpstorage.programs;
 
+  exports io.github.cgrpstorage.agent.export;
   exports io.github.cgrpstorage.agent.files;
   exports io.github.cgrpstorage.agent.identity;
   exports io.github.cgrpstorage.agent.metrics;

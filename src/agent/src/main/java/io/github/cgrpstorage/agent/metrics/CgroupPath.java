@@ -84,6 +84,22 @@ public final class CgroupPath implements Comparable<CgroupPath> {
     return bytes.length == 1 ? 0 : slashes;
   }
 
+  /**
+   * Its ancestor at a depth.
+   *
+   * @param depth 0 for the root
+   * @return the ancestor; this path when it is not deeper
+   */
+  public CgroupPath atDepth(int depth) {
+    int slashes = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '/' && ++slashes > depth && i + 1 < bytes.length) {
+        return i == 0 ? ROOT : new CgroupPath(Arrays.copyOf(bytes, i));
+      }
+    }
+    return this;
+  }
+
   @Override
   public int compareTo(CgroupPath other) {
     return ORDER.compare(bytes, other.bytes);

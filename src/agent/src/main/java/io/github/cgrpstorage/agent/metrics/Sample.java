@@ -133,6 +133,21 @@ public final class Sample {
   }
 
   /**
+   * This value with its gauges at 0: what stays of it when its cgroup is no longer there.
+   *
+   * @return the counters
+   */
+  public Sample counters() {
+    long[] counters = words.clone();
+    for (Series series : schema.series()) {
+      if (series.metric().kind() == Kind.GAUGE) {
+        counters[series.word()] = 0;
+      }
+    }
+    return new Sample(schema, counters);
+  }
+
+  /**
    * Whether nothing was counted.
    *
    * @return true when all numbers are 0

@@ -34,4 +34,10 @@ public record Schema(String name, int words, List<Series> series) {
   public List<Series> seriesOf(Metric metric) {
     return series.stream().filter(one -> one.metric().equals(metric)).toList();
   }
+
+  /** By the name alone: schemas are keys of maps at every reading. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
 }

@@ -1,0 +1,89 @@
+package io.github.cgrpstorage.agent.export;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One number, or one histogram, of a {@link Family}. */
+public sealed interface Point {
+
+  /**
+   * What tells it from the other points of its family.
+   *
+   * @return label names and values, in order
+   */
+  Map<String, String> labels();
+
+  /**
+   * The row that it is of.
+   *
+   * @return the row; null for the agent's own metrics
+   */
+  Row row();
+
+  /**
+   * Since when it counts.
+   *
+   * @return when it was 0; null when that is not known
+   */
+  default Instant since() {
+    return row() == null ? null : row().since();
+  }
+
+  /**
+   * A counter or gauge.
+   *
+   * @param row whose; null for the agent's own
+   * @param labels its labels, that of the cgroup first
+   * @param number the number as it is kept, unsigned
+   * @param scale what to multiply it by
+   */
+  record Number(Row row, Map<String, String> labels, long number, double scale) implements Point {
+
+    /** Copies the labels. */
+    public Number {
+      labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+
+    /**
+     * The number in its metric's unit.
+     *
+     * @return exact up to 2^53 of what is kept
+     */
+    public double value() {
+      double unsigned = number < 0 ? number + 0x1p64 : number;
+      // Dividing by a whole number rounds once: 1 ns is 1.0E-9, not 1.0000000000000001E-9.
+      return scale < 1 ? unsigned / Math.rint(1 / scale) : unsigned * scale;
+    }
+  }
+
+  /**
+   * A histogram.
+   *
+   * @param row whose
+   * @param labels its labels, that of the cgroup first
+   * @param buckets how many values fell into each bucket, not cumulative; one more than the
+   *     metric's bounds
+   * @param sum of the values, in the metric's unit; NaN when it is not kept
+   */
+  record Histogram(Row row, Map<String, String> labels, List<Long> buckets, double sum)
+      implements Point {
+
+    /** Copies the labels and buckets. */
+    public Histogram {
+      labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+      buckets = List.copyOf(buckets);
+    }
+
+    /**
+     * How many values there were.
+     *
+     * @return the sum of the buckets
+     */
+    public long count() {
+      return buckets.stream().mapToLong(Long::longValue).sum();
+    }
+  }
+}
