@@ -56,6 +56,9 @@ class ArchitectureTest {
             "programs",
             "model",
             "differential.run",
+            "agent.identity",
+            "agent.files",
+            "agent.policy",
             "junit",
             "cli")) {
       assertTrue(CLASSES.stream().anyMatch(c -> c.getPackageName().equals(ROOT + room)), room);
@@ -91,6 +94,14 @@ class ArchitectureTest {
   @Test
   void kernelDependsOnStorageBindingsAndPrograms() {
     room(ROOT + "kernel..", ROOT + "storage..", BINDINGS, ROOT + "programs..").check(CLASSES);
+  }
+
+  @Test
+  void theAgentDependsOnStorageTheKernelAndPrograms() {
+    for (String room : List.of("identity", "files", "policy")) {
+      room(ROOT + "agent." + room, ROOT + "storage..", ROOT + "kernel", ROOT + "programs..")
+          .check(CLASSES);
+    }
   }
 
   @Test

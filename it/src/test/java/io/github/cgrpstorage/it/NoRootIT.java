@@ -168,4 +168,22 @@ class NoRootIT extends KernelFixture {
     Child child = Child.run(Child.prefixed(script, command)).check(MACHINE);
     assertSaid(child, "mount", "/sys/fs/bpf", "EPERM");
   }
+
+  @Test
+  @Requires({Feature.STEADY_LOOKUP, Feature.CGROUP_SOCK_ADDR, Feature.CGROUP_ITERATOR})
+  void policiesNeedRights() throws IOException {
+    String cgroup = cgroups.make("one").pathAtOpen().toString();
+    String[] set = {"policy", "set", cgroup, "--bind", "deny", "--pins", pin.toString()};
+    assertSaid(
+        asNobody(set).check(MACHINE), "policies cannot be enforced here", "CAP_BPF", "run as root");
+    assertFalse(Files.exists(pin));
+    CommandLine.run(set).check(DONE);
+    try {
+      assertSaid(asNobody("policy", "show", "--pins", pin.toString()).check(MACHINE), "root");
+      assertSaid(
+          asNobody("policy", "clear", cgroup, "--pins", pin.toString()).check(MACHINE), "root");
+    } finally {
+      CommandLine.run("policy", "clear", "--all", "--pins", pin.toString()).check(DONE);
+    }
+  }
 }

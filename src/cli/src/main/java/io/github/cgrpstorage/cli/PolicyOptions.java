@@ -9,7 +9,7 @@ final class PolicyOptions {
   @Option(
       names = "--pins",
       paramLabel = "DIR",
-      defaultValue = "/sys/fs/bpf/cgrp-storage/policy",
+      defaultValue = "/sys/fs/bpf/cgrp-storage-policy",
       description = "The folder in bpffs that holds the policies; default: ${DEFAULT-VALUE}.")
   private Path pins;
 
@@ -17,6 +17,9 @@ final class PolicyOptions {
   private boolean json;
 
   Path pins() {
+    if (pins.toAbsolutePath().normalize().getParent() == null) {
+      throw new UsageException("--pins names a folder of its own, not '/'");
+    }
     return pins;
   }
 

@@ -53,6 +53,14 @@ class UsageTest {
         "policy clear",
         "policy clear /sys/fs/cgroup --all",
         "policy show /sys/fs/cgroup /sys/fs/cgroup",
+        "load --collect frob",
+        "load --collect sched --obituaries 0",
+        "load --pins /",
+        "unload frob",
+        "measure",
+        "measure --",
+        "measure --frob true",
+        "measure --collect frob -- true",
         "demo --seconds -1"
       })
   void wrongUse(String line) {
@@ -76,6 +84,9 @@ class UsageTest {
         "map list --help",
         "map info --help",
         "map remove --help",
+        "load --help",
+        "unload --help",
+        "measure --help",
         "policy --help",
         "policy set --help",
         "policy show --help",

@@ -176,10 +176,11 @@ public final class Cgroup implements AutoCloseable {
   }
 
   /**
-   * Opens the parent cgroup, found by this one's descriptor.
+   * Opens the parent cgroup, found by this one's descriptor; also that of a removed cgroup, which
+   * may have been removed itself.
    *
    * @return the parent, which the caller closes; empty for the root of what is mounted
-   * @throws BpfException when the kernel refuses: ENOENT when this cgroup was removed
+   * @throws BpfException when the kernel refuses
    */
   public Optional<Cgroup> parent() throws BpfException {
     int descriptor = (int) handle.acquire();

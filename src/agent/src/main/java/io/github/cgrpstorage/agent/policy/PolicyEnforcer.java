@@ -37,7 +37,7 @@ import java.util.Optional;
 public final class PolicyEnforcer implements AutoCloseable {
 
   /** Where the command line keeps the pins. */
-  public static final Path USUAL = Path.of("/sys/fs/bpf/cgrp-storage/policy");
+  public static final Path USUAL = Path.of("/sys/fs/bpf/cgrp-storage-policy");
 
   private final Bpf bpf;
   private final CgroupStorage policies;
@@ -54,7 +54,7 @@ public final class PolicyEnforcer implements AutoCloseable {
    * or nothing.
    *
    * @param bpf the kernel, from {@link Bpf#open()}; it stays its owner's, and open
-   * @param pins a folder in a mounted bpffs, made if it is not there
+   * @param pins a folder in a mounted bpffs, made if it is not there; the one above it is there
    * @return the enforcer, which the caller closes
    * @throws BpfException when this kernel cannot enforce policies, with the reason, or this process
    *     may not: it needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN
@@ -207,7 +207,7 @@ public final class PolicyEnforcer implements AutoCloseable {
    *
    * @param cgroup the cgroup
    * @return those that there are, the nearest first
-   * @throws BpfException when the kernel refuses: ENOENT when the cgroup was removed
+   * @throws BpfException when the kernel refuses
    */
   public List<CgroupPolicy> inherited(Cgroup cgroup) throws BpfException {
     List<CgroupPolicy> found = new ArrayList<>();

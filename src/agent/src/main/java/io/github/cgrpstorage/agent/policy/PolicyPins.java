@@ -7,11 +7,14 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.Errno;
 import io.github.cgrpstorage.storage.Text;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -37,6 +40,9 @@ final class PolicyPins {
 
   PolicyPins(Path folder) {
     this.folder = folder.toAbsolutePath().normalize();
+    if (this.folder.getParent() == null) {
+      throw new IllegalArgumentException("pins need a folder of their own, not '/'");
+    }
   }
 
   Path policies() {
@@ -47,28 +53,36 @@ final class PolicyPins {
     return folder.resolve(COUNTS);
   }
 
+  /** True also when this process may not look: opening the maps then says so. */
   boolean isInstalled() {
-    return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+    return !Files.notExists(policies(), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Loads, attaches and pins; all of it or nothing. */
   void install(Bpf bpf) throws BpfException {
     Path unfinished = unfinished();
     try {
-      Files.createDirectories(folder.getParent());
       removeAbandoned();
       Files.createDirectory(unfinished);
       pinAll(bpf, unfinished);
-      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+      rename(unfinished);
     } catch (BpfException e) {
       throw e;
     } catch (IOException e) {
-      // Somebody else was first: theirs serves as well.
+      throw failure("mkdir", e);
+    } finally {
+      removeQuietly(unfinished);
+    }
+  }
+
+  /** Somebody else may have been first: theirs serves as well. */
+  private void rename(Path unfinished) throws BpfException {
+    try {
+      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
       if (!isInstalled()) {
         throw failure("rename", e);
       }
-    } finally {
-      removeQuietly(unfinished);
     }
   }
 
@@ -102,7 +116,7 @@ final class PolicyPins {
   /** Removes the folder; the programs are detached and the policies forgotten. */
   boolean remove() throws BpfException {
     try {
-      boolean found = isInstalled();
+      boolean found = Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
       removeTree(folder);
       for (Path unfinished : unfinishedFolders()) {
         removeTree(unfinished);
@@ -134,12 +148,12 @@ final class PolicyPins {
     }
   }
 
-  /** Links first: no program runs any more when its map goes. */
+  /** Only what has a name of ours: the folder may have been named by mistake. */
   private static void removeTree(Path folder) throws IOException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (DirectoryStream<Path> pins = Files.newDirectoryStream(folder)) {
+    try (DirectoryStream<Path> pins = Files.newDirectoryStream(folder, "polic{ies,y_*}")) {
       for (Path pin : pins) {
         Files.deleteIfExists(pin);
       }
@@ -156,10 +170,22 @@ final class PolicyPins {
   }
 
   private BpfException failure(String call, IOException cause) {
-    return BpfException.of(call, 0)
-        .on("'" + Text.escape(folder) + "'")
-        .because(cause.toString())
-        .causedBy(cause)
-        .build();
+    String subject = "'" + Text.escape(folder) + "'";
+    return switch (cause) {
+      case NoSuchFileException _ ->
+          BpfException.of(call, Errno.ENOENT)
+              .on(subject)
+              .because("the folder above it does not exist")
+              .remedy("name a folder in a mounted bpffs (mount -t bpf none /sys/fs/bpf)")
+              .build();
+      case AccessDeniedException _ ->
+          BpfException.of(call, Errno.EACCES).on(subject).causedBy(cause).build();
+      default ->
+          BpfException.of(call, Errno.EIO)
+              .on(subject)
+              .because(cause.getMessage())
+              .causedBy(cause)
+              .build();
+    };
   }
 }
