@@ -30,7 +30,9 @@ final class Serving implements AutoCloseable {
 
   /** Until it listens. */
   static Serving start(List<String> command) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(Child.prefixed(Nobody.RUNS, command));
+    // Whoever runs the tests under nohup hands an ignored SIGHUP down.
+    List<String> hearing = Child.prefixed(List.of("env", "--default-signal=HUP"), command);
+    ProcessBuilder builder = new ProcessBuilder(Child.prefixed(Nobody.RUNS, hearing));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     Serving serving = new Serving(builder.redirectErrorStream(true).start());
     serving.await(LISTENS);

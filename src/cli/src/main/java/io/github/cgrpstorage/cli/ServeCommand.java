@@ -62,12 +62,20 @@ final class ServeCommand implements Callable<Integer> {
         new ServeSettings(
             spec.commandLine().getParseResult().matchedOptions(), config, System.getenv());
     ServeOptions options = settings.read();
+    checkFiles(options);
     if (check) {
-      AgentServer.check(options);
       terminal.note("the configuration is good");
       return ExitCode.DONE;
     }
     return serve(settings, options);
+  }
+
+  private static void checkFiles(ServeOptions options) {
+    try {
+      AgentServer.check(options);
+    } catch (IOException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   private int serve(ServeSettings settings, ServeOptions options)
@@ -75,11 +83,11 @@ final class ServeCommand implements Callable<Integer> {
     try (CleanExit _ = CleanExit.ofThisThread();
         Bpf bpf = Bpf.open();
         AgentServer server = AgentServer.start(bpf, options, this::note)) {
-      note("listening on " + server.address());
-      warn(options);
-      server.view().ifPresent(this::estimate);
       Object before = Signals.register("HUP", () -> hangups.add(true));
       try {
+        note("listening on " + server.address());
+        warn(options);
+        server.view().ifPresent(this::estimate);
         while (hangups.take()) {
           reload(server, settings);
         }

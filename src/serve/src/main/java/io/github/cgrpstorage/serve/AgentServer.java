@@ -6,6 +6,8 @@ import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -100,6 +102,16 @@ public final class AgentServer implements AutoCloseable {
   private record Prepared(Optional<Users> users, Optional<SSLContext> tls) {
 
     static Prepared of(ServeOptions options) throws IOException {
+      try {
+        return read(options);
+      } catch (NoSuchFileException e) {
+        throw new IOException("there is no file " + e.getFile(), e);
+      } catch (AccessDeniedException e) {
+        throw new IOException("this user may not read " + e.getFile(), e);
+      }
+    }
+
+    private static Prepared read(ServeOptions options) throws IOException {
       return new Prepared(
           options.users().isPresent()
               ? Optional.of(Users.read(options.users().get()))

@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param listen the address to listen on
  * @param pins where the agent is pinned
  * @param selection which cgroups
- * @param interval how often the values of removed cgroups are fetched, and how long a reading is
- *     good for
+ * @param interval how often the values of removed cgroups are fetched
  * @param keep how long removed cgroups are served
  * @param files whether the files of cgroups are read, too
  * @param users a file with a line {@code NAME:PASSWORD} for each user who may ask; empty for

@@ -54,8 +54,7 @@ final class Service implements ViewSource, AutoCloseable {
     this.feed = new AgentFeed(bpf, options.pins(), options.keep());
     this.interval = options.interval();
     this.log = log;
-    // A scrape is to see what was counted up to now; two at a time need not read twice.
-    LiveView view = LiveView.of(feed, options.selection()).freshFor(interval.dividedBy(2));
+    LiveView view = LiveView.of(feed, options.selection());
     this.live = options.files() ? view.with(FileValues.of(bpf)) : view;
   }
 

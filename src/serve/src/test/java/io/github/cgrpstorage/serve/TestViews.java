@@ -12,7 +12,6 @@ import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.agent.metrics.Series;
 import io.github.cgrpstorage.agent.metrics.Snapshot;
 import io.github.cgrpstorage.agent.metrics.Unit;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +57,7 @@ public final class TestViews {
    * @return one that is the same at each call
    */
   public static LiveView live() {
-    return LiveView.of(TestViews::snapshot, Selection.ALL).freshFor(Duration.ZERO);
+    return LiveView.of(TestViews::snapshot, Selection.ALL);
   }
 
   static Snapshot snapshot() {

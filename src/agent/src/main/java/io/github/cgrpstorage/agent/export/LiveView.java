@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a {@link View} whenever it is asked for one; who asks again within a short time gets the
- * same. One such object feeds any number of exporters, which then agree on the {@linkplain
- * Row#OTHER others}.
+ * Makes a {@link View} whenever it is asked for one. One such object feeds any number of exporters,
+ * which then agree on the {@linkplain Row#OTHER others}.
  *
  * <pre>{@code
  * try (Bpf bpf = Bpf.open();
@@ -37,27 +36,25 @@ public final class LiveView implements ViewSource {
 
   private final SnapshotSource source;
   private final Addition addition;
-  private final Duration fresh;
   private Selector selector;
   private View latest;
-  private long latestNanos;
+  private long latestBegan;
 
-  private LiveView(SnapshotSource source, Selector selector, Addition addition, Duration fresh) {
+  private LiveView(SnapshotSource source, Selector selector, Addition addition) {
     this.source = source;
     this.selector = selector;
     this.addition = addition;
-    this.fresh = fresh;
   }
 
   /**
-   * Of snapshots, without more; a view is the same for half a second.
+   * Of snapshots, without more.
    *
    * @param source where they come from; called by one thread at a time
    * @param selection which cgroups
    * @return the live view
    */
   public static LiveView of(SnapshotSource source, Selection selection) {
-    return new LiveView(source, new Selector(selection), null, Duration.ofMillis(500));
+    return new LiveView(source, new Selector(selection), null);
   }
 
   /**
@@ -68,17 +65,7 @@ public final class LiveView implements ViewSource {
    * @return another live view of the same source
    */
   public LiveView with(FileValues files) {
-    return new LiveView(source, new Selector(selector.selection()), files, fresh);
-  }
-
-  /**
-   * As this, with another time for which a view is the same.
-   *
-   * @param fresh how long; zero to read at each call
-   * @return another live view of the same source
-   */
-  public LiveView freshFor(Duration fresh) {
-    return new LiveView(source, new Selector(selector.selection()), addition, fresh);
+    return new LiveView(source, new Selector(selector.selection()), files);
   }
 
   /**
@@ -94,14 +81,20 @@ public final class LiveView implements ViewSource {
     }
   }
 
+  /**
+   * Reads, unless a reading that began after this call has just ended: any number of callers at a
+   * time cost two readings, and nobody gets one from before.
+   */
   @Override
-  public synchronized View view() throws IOException {
-    long now = System.nanoTime();
-    if (latest == null || now - latestNanos >= fresh.toNanos()) {
-      latest = make(now);
-      latestNanos = System.nanoTime();
+  public View view() throws IOException {
+    long asked = System.nanoTime();
+    synchronized (this) {
+      if (latest == null || latestBegan - asked < 0) {
+        latestBegan = System.nanoTime();
+        latest = make(latestBegan);
+      }
+      return latest;
     }
-    return latest;
   }
 
   private View make(long startNanos) throws IOException {

@@ -43,7 +43,9 @@ function matches(node) {
   return text.includes(state.search.toLowerCase());
 }
 
+// Those that live come first.
 function order(one, other) {
+  if (Boolean(one.row.removed) !== Boolean(other.row.removed)) return one.row.removed ? 1 : -1;
   const by = (node) => (state.sort === 'name' ? node.row.cgroup : valuesOf(node)[state.sort]);
   const [a, b] = [by(one), by(other)];
   const difference = a < b ? -1 : a > b ? 1 : one.row.cgroup < other.row.cgroup === state.down ? 1 : -1;
