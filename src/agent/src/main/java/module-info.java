@@ -8,5 +8,6 @@ module io.github.cgrpstorage.agent {
   exports io.github.cgrpstorage.agent.identity;
   exports io.github.cgrpstorage.agent.metrics;
   exports io.github.cgrpstorage.agent.policy;
+  exports io.github.cgrpstorage.agent.record;
   exports io.github.cgrpstorage.agent;
 }

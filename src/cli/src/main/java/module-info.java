@@ -7,6 +7,7 @@ module io.github.cgrpstorage.cli {
   requires io.github.cgrpstorage.model;
   requires io.github.cgrpstorage.programs;
   requires io.github.cgrpstorage.storage;
+  requires org.jline;
   requires tools.jackson.databind;
 
   opens io.github.cgrpstorage.cli to

@@ -70,6 +70,15 @@ final class CollectOptions {
     return AgentOptions.USUAL.withCollectors(collectors()).withMaps(maps);
   }
 
+  boolean hasMaps() {
+    return !maps.isEmpty();
+  }
+
+  /** Of the maps alone, unless collectors are named: a pinned agent need not know the maps. */
+  AgentOptions agentForMaps() {
+    return areNamed() ? agent() : agent().withCollectors(Set.of());
+  }
+
   /** Of the wanted collectors those that do not count. */
   List<CollectorStatus> missing(List<CollectorStatus> statuses) {
     Set<Collector> wanted = collectors();
