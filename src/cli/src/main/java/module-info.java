@@ -7,7 +7,7 @@ module io.github.cgrpstorage.cli {
   requires io.github.cgrpstorage.model;
   requires io.github.cgrpstorage.programs;
   requires io.github.cgrpstorage.storage;
-  requires org.jline;
+  requires org.jline.terminal;
   requires tools.jackson.databind;
 
   opens io.github.cgrpstorage.cli to
