@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -31,15 +30,6 @@ import org.junit.jupiter.api.Test;
 @Tag("host")
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
 class AgentPinsIT extends AgentFixture {
-
-  private static final List<String> AS_NOBODY =
-      List.of(
-          "setpriv",
-          "--reuid=65534",
-          "--regid=65534",
-          "--clear-groups",
-          "--inh-caps=-all",
-          "--bounding-set=-all");
 
   private final Path pins = newPin();
 
@@ -85,7 +75,7 @@ class AgentPinsIT extends AgentFixture {
     Load.run(removed, "exec", 4);
     removed.remove();
     Child child =
-        Child.run(Child.prefixed(AS_NOBODY, Child.java(ReadPinsMain.class, pins.toString())));
+        Child.run(Child.prefixed(Nobody.RUNS, Child.java(ReadPinsMain.class, pins.toString())));
     String out = child.check(0).out();
     assertTrue(out.contains(living.id() + " cgroup_processes_exec{} 3\n"), out);
     assertTrue(out.contains(removed.id() + " cgroup_processes_exec{} 4\n"), out);

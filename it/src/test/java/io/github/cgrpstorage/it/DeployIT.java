@@ -37,6 +37,7 @@ class DeployIT extends AgentFixture {
 
   private static final Path DEPLOY = Path.of("../src/agent/deploy");
   private static final Path RULES = DEPLOY.resolve("prometheus/rules.yml");
+  private static final String PROMTOOL = PrometheusIT.PROGRAMS.resolve("promtool").toString();
   private static final Path DASHBOARD = DEPLOY.resolve("grafana/cgroups.json");
   private static final Pattern METRIC = Pattern.compile("\\bcgroup_[a-z0-9_]+\\b");
 
@@ -55,10 +56,10 @@ class DeployIT extends AgentFixture {
   /** The rules' syntax, and each alert that should and should not come. */
   @Test
   void promtoolAcceptsTheRules() {
-    Child check = Child.run("promtool", "check", "rules", RULES.toString()).check(0);
+    Child check = Child.run(PROMTOOL, "check", "rules", RULES.toString()).check(0);
     assertTrue(check.out().contains("10 rules found"), check::toString);
     Path tests = DEPLOY.resolve("prometheus/rules.test.yml");
-    Child.run("promtool", "test", "rules", tests.toString()).check(0);
+    Child.run(PROMTOOL, "test", "rules", tests.toString()).check(0);
   }
 
   /** As rules of a file of their own, with Grafana's variables filled in. */
@@ -73,7 +74,7 @@ class DeployIT extends AgentFixture {
       rules.append("    labels: {n: \"").append(rules.length()).append("\"}\n");
     }
     Path file = Files.writeString(folder.resolve("dashboard.yml"), rules);
-    Child check = Child.run("promtool", "check", "rules", file.toString()).check(0);
+    Child check = Child.run(PROMTOOL, "check", "rules", file.toString()).check(0);
     assertTrue(check.out().contains(queries.size() + " rules found"), check::toString);
   }
 
@@ -130,9 +131,7 @@ class DeployIT extends AgentFixture {
     assertEquals("", child.err());
   }
 
-  /**
-   * As docs/deploy.md says: three for the loader, none for the server.
-   */
+  /** As docs/deploy.md says: three for the loader, none for the server. */
   @Test
   void rightsAreTheLeast() throws IOException {
     assertEquals("CAP_BPF CAP_PERFMON CAP_NET_ADMIN", bounding("cgrp-storage-load.service"));

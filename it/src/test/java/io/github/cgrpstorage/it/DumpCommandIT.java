@@ -88,6 +88,18 @@ class DumpCommandIT extends PinnedAgentFixture {
     assertTrue(table.get(3).matches("\\Q" + path(cgroups.root()) + "/c\\E +4"), table::toString);
   }
 
+  /** With one word of its end, as promtool wants it. */
+  @Test
+  void openMetricsIsThatOfServe() throws IOException {
+    pin(Collector.PROCESSES);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "exec", 2);
+    Child child = run("dump", "-o", "openmetrics", "--include", only()).check(DONE);
+    String line = "cgroup_processes_exec_total{cgroup=\"" + path(cgroup) + "\"} 2.0";
+    assertTrue(child.lines().stream().anyMatch(one -> one.startsWith(line)), child::toString);
+    assertEquals("# EOF", child.lines().getLast());
+  }
+
   /** What is deeper is in its ancestor's numbers. */
   @Test
   void depthAddsUp() throws IOException {

@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
       DumpCommand.class,
       RecordCommand.class,
       PolicyCommand.class,
+      ServeCommand.class,
       ReplayCommand.class,
       DiffCommand.class,
       HelpCommand.class

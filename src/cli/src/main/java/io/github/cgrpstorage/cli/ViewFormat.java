@@ -9,5 +9,7 @@ enum ViewFormat {
   /** One document a cgroup and line. */
   NDJSON,
   /** RFC 4180, with a heading. */
-  CSV
+  CSV,
+  /** As {@code serve} has it at /metrics. */
+  OPENMETRICS
 }

@@ -4,6 +4,12 @@ import io.github.cgrpstorage.agent.export.Row;
 import io.github.cgrpstorage.agent.export.View;
 import io.github.cgrpstorage.agent.identity.Identity;
 import io.github.cgrpstorage.agent.metrics.Loss;
+import io.github.cgrpstorage.prometheus.CgroupCollector;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +34,23 @@ final class ViewPrinter {
       case TABLE -> table(view, columns, rows);
       case CSV -> csv(view, columns, rows);
       case JSON -> terminal.json(document(view, rows));
+      case OPENMETRICS -> terminal.outWriter().print(openMetrics(Views.withRows(view, rows)));
       case NDJSON -> rows.forEach(row -> terminal.json(lineOf(view, row)));
     }
     begun = true;
+  }
+
+  /** The exporter of {@code serve}. */
+  private static String openMetrics(View view) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ExpositionFormats.init()
+          .getOpenMetricsTextFormatWriter()
+          .write(bytes, CgroupCollector.snapshots(view.families()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
   }
 
   private void table(View view, Columns columns, List<Row> rows) {

@@ -18,10 +18,15 @@ import java.util.function.Supplier;
 /** What answers at each address. */
 final class Addresses {
 
+  private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
+
   private static final Map<String, String> PAGES =
       Map.of(
           "/", "text/html; charset=utf-8",
-          "/cgroups.js", "text/javascript; charset=utf-8",
+          "/page.js", JAVASCRIPT,
+          "/data.js", JAVASCRIPT,
+          "/draw.js", JAVASCRIPT,
+          "/numbers.js", JAVASCRIPT,
           "/cgroups.css", "text/css; charset=utf-8");
 
   /** The page is made of its own files and its own server's answers, nothing else. */

@@ -29,6 +29,7 @@ final class AgentFeed implements SnapshotSource, AutoCloseable {
   private Object pinned;
   private StatsMaps maps;
   private StatsReader reader;
+  private boolean closed;
 
   AgentFeed(Bpf bpf, Path pins, Duration keep) {
     this.bpf = bpf;
@@ -38,9 +39,12 @@ final class AgentFeed implements SnapshotSource, AutoCloseable {
 
   @Override
   public synchronized Snapshot read() throws IOException {
+    if (closed) {
+      throw new IOException("the server was closed, or reloads");
+    }
     Object now = identity();
     if (!Objects.equals(now, pinned)) {
-      close();
+      letGo();
       open(now);
     }
     return reader.read();
@@ -51,7 +55,7 @@ final class AgentFeed implements SnapshotSource, AutoCloseable {
     try {
       return Files.readAttributes(pins, BasicFileAttributes.class).fileKey();
     } catch (NoSuchFileException e) {
-      close();
+      letGo();
       throw new NoAgentException(pins);
     }
   }
@@ -63,13 +67,18 @@ final class AgentFeed implements SnapshotSource, AutoCloseable {
       pinned = identity;
     } finally {
       if (reader == null) {
-        close();
+        letGo();
       }
     }
   }
 
   @Override
   public synchronized void close() {
+    closed = true;
+    letGo();
+  }
+
+  private void letGo() {
     if (reader != null) {
       reader.close();
     }

@@ -1,5 +1,7 @@
 package io.github.cgrpstorage.serve;
 
+import io.github.cgrpstorage.agent.export.View;
+import io.github.cgrpstorage.opentelemetry.OtlpPush;
 import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,8 +22,9 @@ import javax.net.ssl.SSLContext;
  *   <li>{@code /-/healthy}, {@code /-/ready}
  * </ul>
  *
- * <p>It needs no capability and keeps nothing that matters: the numbers are in the kernel, so one
- * that is killed and started again shows the same. An agent may be loaded before or after it.
+ * <p>It also pushes by OTLP where it is told to. It needs no capability and keeps nothing that
+ * matters: the numbers are in the kernel, so one that is killed and started again shows the same.
+ * An agent may be loaded before or after it.
  *
  * <p>Thread-safe. Whoever starts it closes it.
  */
@@ -33,11 +36,14 @@ public final class AgentServer implements AutoCloseable {
   private volatile Service service;
   private ServeOptions options;
   private Listener listener;
+  private Optional<OtlpPush> push = Optional.empty();
+  private final PushLog pushLog;
 
   private AgentServer(Bpf bpf, ServeOptions options, Consumer<String> log) throws IOException {
     this.bpf = bpf;
     this.options = options;
     this.log = log;
+    this.pushLog = PushLog.attach(log);
     this.addresses = new Addresses(() -> service);
   }
 
@@ -61,10 +67,23 @@ public final class AgentServer implements AutoCloseable {
       server.listener = Listener.open(options.listen(), prepared.tls(), server.addresses);
     } catch (IOException | RuntimeException e) {
       server.service.close();
+      server.pushLog.close();
       throw e;
     }
     server.service.start();
+    server.push = server.pushTo(options);
     return server;
+  }
+
+  private Optional<OtlpPush> pushTo(ServeOptions to) {
+    return to.otlp()
+        .map(
+            otlp ->
+                OtlpPush.start(this::orNothing, otlp.endpoint(), otlp.interval(), otlp.headers()));
+  }
+
+  private View orNothing() {
+    return view().orElseGet(View::nothing);
   }
 
   /**
@@ -105,6 +124,19 @@ public final class AgentServer implements AutoCloseable {
   }
 
   /**
+   * What it serves now.
+   *
+   * @return the view; empty without an agent, or when it cannot be read, which was logged
+   */
+  public Optional<View> view() {
+    try {
+      return Optional.of(service.view());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Goes on with other options; certificate, key and users are read again in any case. Nothing that
    * was counted is lost: it is in the kernel. When a file is wrong all stays as it was.
    *
@@ -122,6 +154,10 @@ public final class AgentServer implements AutoCloseable {
       service.select(next.selection());
     } else {
       replaceService(next);
+    }
+    if (!next.otlp().equals(options.otlp())) {
+      push.ifPresent(OtlpPush::close);
+      push = pushTo(next);
     }
     options = next;
   }
@@ -155,7 +191,9 @@ public final class AgentServer implements AutoCloseable {
   /** Stops listening and reading. */
   @Override
   public synchronized void close() {
+    push.ifPresent(OtlpPush::close);
     listener.close();
     service.close();
+    pushLog.close();
   }
 }

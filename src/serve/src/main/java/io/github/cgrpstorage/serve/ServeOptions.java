@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param users a file with a line {@code NAME:PASSWORD} for each user who may ask; empty for
  *     everybody
  * @param tls the certificate and key; empty for plain HTTP
+ * @param otlp where to push; empty to push nowhere
  */
 public record ServeOptions(
     InetSocketAddress listen,
@@ -30,7 +31,8 @@ public record ServeOptions(
     Duration keep,
     boolean files,
     Optional<Path> users,
-    Optional<TlsFiles> tls) {
+    Optional<TlsFiles> tls,
+    Optional<OtlpOptions> otlp) {
 
   /** The port unless told otherwise. */
   public static final int PORT = 9753;
@@ -44,6 +46,7 @@ public record ServeOptions(
           Duration.ofSeconds(2),
           Duration.ofMinutes(5),
           true,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
 

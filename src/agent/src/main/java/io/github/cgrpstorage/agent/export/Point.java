@@ -78,6 +78,24 @@ public sealed interface Point {
     }
 
     /**
+     * The bound below or at which a part of the values is.
+     *
+     * @param bounds the metric's
+     * @param part such as 0.99
+     * @return the upper bound of its bucket; infinite in the last one, 0 when there are no values
+     */
+    public double quantile(List<Double> bounds, double part) {
+      double left = count() * part;
+      for (int i = 0; i < bounds.size(); i++) {
+        left -= buckets.get(i);
+        if (left <= 0) {
+          return count() == 0 ? 0 : bounds.get(i);
+        }
+      }
+      return Double.POSITIVE_INFINITY;
+    }
+
+    /**
      * How many values there were.
      *
      * @return the sum of the buckets

@@ -34,6 +34,15 @@ public record View(
   }
 
   /**
+   * Of nothing, for when nothing can be read.
+   *
+   * @return a view without any cgroup
+   */
+  public static View nothing() {
+    return new View(Instant.now(), Duration.ZERO, List.of(), List.of(), 0, 0, List.of());
+  }
+
+  /**
    * The metrics of the cgroups, with the agent's own.
    *
    * @return one family a metric
