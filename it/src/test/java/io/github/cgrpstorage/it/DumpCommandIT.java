@@ -55,12 +55,21 @@ class DumpCommandIT extends PinnedAgentFixture {
     lines.forEach(line -> assertTrue(JSON.readTree(line).has("time")));
 
     List<String> csv =
-        run("dump", "-o", "csv", "--include", only(), "--fields", "cgroup,processes_exec,removed")
+        run(
+                "dump",
+                "-o",
+                "csv",
+                "--include",
+                only(),
+                "--fields",
+                "cgroup,processes_exec,removed,processes_exit{result=\"success\"}")
             .check(DONE)
             .lines();
-    assertEquals("time,cgroup,cgroup_processes_exec,removed", csv.getFirst());
+    assertEquals(
+        "time,cgroup,cgroup_processes_exec,removed,\"cgroup_processes_exit{result=\"\"success\"\"}\"",
+        csv.getFirst());
     String cell = '"' + shown.replace("\"", "\"\"") + '"';
-    assertTrue(csv.stream().anyMatch(line -> line.endsWith("," + cell + ",5,")), csv::toString);
+    assertTrue(csv.stream().anyMatch(line -> line.endsWith("," + cell + ",5,,5")), csv::toString);
   }
 
   @Test

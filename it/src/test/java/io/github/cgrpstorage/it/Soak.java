@@ -108,16 +108,28 @@ record Soak(int cgroups, int churn, int seconds) {
         cgroups, churn, seconds, (System.nanoTime() - start) * 1e-9);
     System.out.printf("soak: %,d of %,d obituaries%n", execs.size(), churn * seconds);
     System.out.printf(
-        "soak: %,d of %,d execs counted, %,d lost and counted as lost%n",
-        execs.values().stream().mapToLong(Long::longValue).sum(), churn * seconds, lost(last));
+        "soak: %,d of %,d execs counted; lost and counted as lost, on the whole machine: %s%n",
+        execs.values().stream().mapToLong(Long::longValue).sum(), churn * seconds, losses(last));
     System.out.printf("soak: %,d living cgroups with values%n", living(last, folder));
     System.out.printf("soak: slowest reading %.1f ms%n", worst * 1e-6);
     System.out.println(
         "soak: heap after collection, MiB: " + heap.stream().map("%.1f"::formatted).toList());
   }
 
+  private static List<Loss> losses(Snapshot last) {
+    return last.losses().stream().filter(loss -> loss.count() > 0).toList();
+  }
+
   private static long lost(Snapshot last) {
     return last.losses().stream().mapToLong(Loss::count).sum();
+  }
+
+  private static long overwritten(Snapshot last) {
+    return last.losses().stream()
+        .filter(loss -> loss.reason().equals("obituaries_overwritten"))
+        .mapToLong(Loss::count)
+        .max()
+        .orElseThrow();
   }
 
   private static long living(Snapshot snapshot, Path folder) {
@@ -136,11 +148,12 @@ record Soak(int cgroups, int churn, int seconds) {
       }
     }
     missing.removeAll(execs.keySet());
+    // Others on this machine may remove more cgroups between two readings than the log holds.
     assertTrue(
-        missing.isEmpty(),
+        missing.size() <= overwritten(last),
         () -> missing.size() + " without an obituary, such as " + missing.iterator().next());
     long counted = execs.values().stream().mapToLong(Long::longValue).sum();
-    long expected = (long) churn * seconds;
+    long expected = (long) churn * seconds - missing.size();
     assertTrue(counted <= expected && counted + lost(last) >= expected, "execs " + counted);
     assertEquals(cgroups, living(last, folder));
     // The first reading is of a JVM that is still growing into its work.

@@ -30,6 +30,8 @@ class SoakIT extends KernelFixture {
   /** Longer than a slow machine takes for a second's work; then memory is to be flat. */
   private static final Duration KEEP = Duration.ofSeconds(60);
 
+  private static final int OBITUARIES = 16_384;
+
   private final Path pins = newPin();
 
   @AfterEach
@@ -40,7 +42,8 @@ class SoakIT extends KernelFixture {
   @Test
   void nothingIsLostAndNothingIsLeft() throws IOException {
     Set<Collector> collectors = Set.of(Collector.PROCESSES, Collector.SCHED, Collector.NETWORK);
-    try (Agent loader = Agent.load(bpf, AgentOptions.USUAL.withCollectors(collectors))) {
+    try (Agent loader =
+        Agent.load(bpf, AgentOptions.USUAL.withCollectors(collectors).withObituaries(OBITUARIES))) {
       loader.pin(pins);
     }
     List<Integer> maps = mapIds();

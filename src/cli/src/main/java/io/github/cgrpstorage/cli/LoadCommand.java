@@ -79,7 +79,7 @@ final class LoadCommand implements Callable<Integer> {
                 .formatted(directory));
         return ExitCode.NOT_THERE;
       }
-      try (Agent agent = Agent.load(bpf, options)) {
+      try (Agent agent = CollectOptions.checked(() -> Agent.load(bpf, options))) {
         return mayStay(agent) ? pin(agent, directory) : ExitCode.MACHINE;
       }
     }

@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
     })
 final class TopCommand implements Callable<Integer> {
 
+  private static final long FIRST_MILLIS = 500;
+
   private final Terminal terminal;
   private final TopState state = new TopState();
 
@@ -111,6 +113,8 @@ final class TopCommand implements Callable<Integer> {
   private void show(LiveCgroups cgroups, View first) throws IOException {
     try (TopScreen screen = TopScreen.open()) {
       View before = first;
+      // A first picture soon, but of an interval that is long enough to mean something.
+      screen.key(Math.min(delay.toMillis(), FIRST_MILLIS));
       View after = cgroups.view();
       long next = System.nanoTime() + delay.toNanos();
       int left = iterations == null ? Integer.MAX_VALUE : iterations;

@@ -21,7 +21,8 @@ final class ViewOptions {
 
   @Option(
       names = "--fields",
-      split = ",",
+      // Not at a comma between labels.
+      split = ",(?![^{]*\\})",
       paramLabel = "NAME",
       description =
           "Which columns, or members of documents: the names that '-o csv' has in its first line.")
