@@ -62,11 +62,11 @@ prepare() {
 	done
 }
 
-# What the tests in it/ run beside the product: a browser, and a Prometheus server that is unpacked below target/ and not
+# What the tests in it/ run beside the product: a browser, a terminal for top, what judges systemd units, and a Prometheus server that is unpacked below target/ and not
 # installed, for its package would start a service.
 prepare_it() {
 	command -v apt-get >/dev/null 2>&1 || return 0
-	install_packages chromium chromium-driver
+	install_packages chromium chromium-driver systemd tmux
 	[ ! -x "$root/target/prometheus/usr/bin/prometheus" ] || return 0
 	say "unpacking prometheus (first use only)"
 	mkdir -p "$root/target/prometheus"

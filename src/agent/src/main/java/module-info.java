@@ -10,5 +10,6 @@ module io.github.cgrpstorage.agent {
   exports io.github.cgrpstorage.agent.jfr;
   exports io.github.cgrpstorage.agent.metrics;
   exports io.github.cgrpstorage.agent.policy;
+  exports io.github.cgrpstorage.agent.record;
   exports io.github.cgrpstorage.agent;
 }

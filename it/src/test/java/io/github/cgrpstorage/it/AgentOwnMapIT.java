@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** A pinned map of somebody's own programs is read from its BTF alone. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
@@ -58,6 +59,30 @@ class AgentOwnMapIT extends AgentFixture {
         List.of("cgroup_own_calls", "cgroup_own_largest_bytes", "cgroup_own_numbers"),
         metrics.stream().map(Metric::name).toList());
     assertEquals("Calls of a system call, by whether it was the first.", metrics.getFirst().help());
+  }
+
+  /** By a command, with no agent loaded and no Java written. */
+  @Test
+  void dumpShowsIt() throws IOException {
+    try (BpfObject object = BpfObject.open(bpf, program("metrics"), "metrics")) {
+      object.load();
+      try (CgroupStorage own = object.storage("own");
+          BpfLink link = object.program("on_enter").attach()) {
+        own.pin(pin);
+        Cgroup cgroup = cgroups.make("one");
+        Load.run(cgroup, "syscalls", 100);
+        Child child =
+            CommandLine.run("dump", "--json", "--map", pin.toString(), "--filter", "cgrp-it");
+        JsonNode entry =
+            PinnedAgentFixture.entry(
+                CommandLine.json(child.check(CommandLine.DONE)), PinnedAgentFixture.path(cgroup));
+        String later = "cgroup_own_calls{kind=\"later\"}";
+        assertEquals(GETPPID_AND_CLOSE, entry.get(later).longValue(), link::toString);
+        assertEquals(GETPPID_AND_CLOSE + 1, entry.get("cgroup_own_calls").longValue());
+        Child twice = CommandLine.run("dump", "--map", pin + "," + pin);
+        assertTrue(twice.check(CommandLine.USAGE).err().contains("both have a metric"));
+      }
+    }
   }
 
   private static void assertCounted(Counted counted, BpfLink link) {

@@ -5,6 +5,7 @@ import static io.github.cgrpstorage.it.CommandLine.NOT_THERE;
 import static io.github.cgrpstorage.it.CommandLine.REFUSED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cgrpstorage.agent.AgentPins;
@@ -17,6 +18,7 @@ import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -84,6 +86,21 @@ class LoadCommandIT extends KernelFixture {
     Child second = load("--collect", "processes").check(NOT_THERE);
     assertTrue(second.err().contains("unload it first"), second::toString);
     assertEquals(id, mapId());
+    load("--collect", "processes", "--replace").check(DONE);
+    assertNotEquals(id, mapId());
+    Eventually.gone(bpf, id);
+  }
+
+  /** As the systemd unit and the DaemonSet run it: root without any of root's other rights. */
+  @Test
+  void threeCapabilitiesAreEnough() {
+    List<String> bounded =
+        List.of("setpriv", "--bounding-set=-all,+bpf,+perfmon,+net_admin", "--no-new-privs");
+    List<String> load = CommandLine.of(CommandLine.JAR, "load", "--pins", pins.toString());
+    Child.run(Child.prefixed(bounded, load)).check(DONE);
+    List<String> unload = CommandLine.of(CommandLine.JAR, "unload", "--pins", pins.toString());
+    Child.run(Child.prefixed(bounded, unload)).check(DONE);
+    assertFalse(Files.exists(pins));
   }
 
   @Test

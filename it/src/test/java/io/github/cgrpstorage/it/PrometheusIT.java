@@ -29,8 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
 class PrometheusIT extends ServeFixture {
 
-  private static final Path PROGRAMS =
-      Path.of(System.getProperty("cgrpstorage.it.prometheus")).normalize();
+  static final Path PROGRAMS = Path.of(System.getProperty("cgrpstorage.it.prometheus")).normalize();
   private static final int PATIENCE_SECONDS = 60;
 
   private final HttpClient client = HttpClient.newHttpClient();

@@ -49,11 +49,23 @@ public final class StatsSource implements AutoCloseable {
       return new StatsSource(bpf, AgentPins.open(bpf, pins), null);
     }
     try {
-      Agent agent = Agent.load(bpf, options);
-      return new StatsSource(bpf, agent.maps(), agent);
+      return load(bpf, options);
     } catch (BpfException e) {
       throw e.errno() == Errno.EPERM ? notAllowed(pins, e) : e;
     }
+  }
+
+  /**
+   * Loads an agent for this process's time, whatever is pinned.
+   *
+   * @param bpf the kernel, from {@link Bpf#open()}
+   * @param options what to load
+   * @return the source, which the caller closes
+   * @throws IOException when the kernel refuses: EPERM without the capabilities
+   */
+  public static StatsSource load(Bpf bpf, AgentOptions options) throws IOException {
+    Agent agent = Agent.load(bpf, options);
+    return new StatsSource(bpf, agent.maps(), agent);
   }
 
   /** What a user may not see is not taken for absent. */

@@ -3,6 +3,7 @@ package io.github.cgrpstorage.cli;
 import io.github.cgrpstorage.agent.AgentOptions;
 import io.github.cgrpstorage.agent.Collector;
 import io.github.cgrpstorage.agent.CollectorStatus;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -13,6 +14,14 @@ import picocli.CommandLine.Option;
 
 /** What an agent is to count. */
 final class CollectOptions {
+
+  /** Loads an agent, or what reads one. */
+  @FunctionalInterface
+  interface Loader<T> {
+
+    /** Loads it. */
+    T load() throws IOException;
+  }
 
   private static final String ALL = "all";
 
@@ -68,6 +77,24 @@ final class CollectOptions {
 
   AgentOptions agent() {
     return AgentOptions.USUAL.withCollectors(collectors()).withMaps(maps);
+  }
+
+  /** A map whose marks contradict each other, or those of another, is the user's to mend. */
+  static <T> T checked(Loader<T> loader) throws IOException {
+    try {
+      return loader.load();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  boolean hasMaps() {
+    return !maps.isEmpty();
+  }
+
+  /** Of the maps alone, unless collectors are named: a pinned agent need not know the maps. */
+  AgentOptions agentForMaps() {
+    return areNamed() ? agent() : agent().withCollectors(Set.of());
   }
 
   /** Of the wanted collectors those that do not count. */

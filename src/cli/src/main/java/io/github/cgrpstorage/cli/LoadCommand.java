@@ -2,6 +2,7 @@ package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.agent.Agent;
 import io.github.cgrpstorage.agent.AgentOptions;
+import io.github.cgrpstorage.agent.AgentPins;
 import io.github.cgrpstorage.agent.CollectorStatus;
 import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.storage.Bpf;
@@ -54,6 +55,11 @@ final class LoadCommand implements Callable<Integer> {
           "How many removed cgroups' last values the kernel keeps; default: ${DEFAULT-VALUE}.")
   private int obituaries;
 
+  @Option(
+      names = "--replace",
+      description = "Take the place of an agent that is pinned there; it stays if this one cannot.")
+  private boolean replace;
+
   @Option(names = "--json", description = "Print one JSON document.")
   private boolean json;
 
@@ -67,11 +73,13 @@ final class LoadCommand implements Callable<Integer> {
     AgentOptions options = options();
     try (Bpf bpf = Bpf.open()) {
       BpffsMount.ensure(directory, terminal);
-      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-        terminal.note("refused: an agent is pinned at '%s': unload it first".formatted(directory));
+      if (!replace && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        terminal.note(
+            "refused: an agent is pinned at '%s': unload it first, or --replace it"
+                .formatted(directory));
         return ExitCode.NOT_THERE;
       }
-      try (Agent agent = Agent.load(bpf, options)) {
+      try (Agent agent = CollectOptions.checked(() -> Agent.load(bpf, options))) {
         return mayStay(agent) ? pin(agent, directory) : ExitCode.MACHINE;
       }
     }
@@ -96,6 +104,9 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   private int pin(Agent agent, Path directory) throws IOException {
+    if (replace) {
+      AgentPins.remove(directory);
+    }
     agent.pin(directory);
     noteUnreachable(directory);
     if (json) {

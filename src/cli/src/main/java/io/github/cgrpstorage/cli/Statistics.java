@@ -28,7 +28,12 @@ final class Statistics implements AutoCloseable {
 
   static Statistics open(Bpf bpf, Path pins, CollectOptions collect, Terminal terminal)
       throws IOException {
-    StatsSource source = StatsSource.open(bpf, pins, collect.agent());
+    StatsSource source =
+        CollectOptions.checked(
+            () ->
+                collect.hasMaps()
+                    ? StatsSource.load(bpf, collect.agentForMaps())
+                    : StatsSource.open(bpf, pins, collect.agent()));
     try {
       check(source, pins, collect, terminal);
       return new Statistics(source, source.reader(KEEP));

@@ -40,6 +40,15 @@ public final class Sample {
   }
 
   /**
+   * All numbers as they are kept.
+   *
+   * @return {@link Schema#words()} of them, a copy
+   */
+  public long[] words() {
+    return words.clone();
+  }
+
+  /**
    * A counter's or gauge's number as it is kept.
    *
    * @param series a series of the schema that is no histogram
