@@ -49,9 +49,11 @@ abstract class ServeFixture extends KernelFixture {
     }
   }
 
+  /** It shows the test's own cgroups: other programs may make thousands meanwhile. */
   Serving serve(String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0", "--pins", pins.toString()));
+    arguments.addAll(List.of("--include", name(cgroups.root()) + "(/.*)?"));
     arguments.addAll(List.of(more));
     Path jar = folder.resolve("cgrp-storage.jar");
     Serving serving = Serving.start(CommandLine.of(jar, arguments.toArray(String[]::new)));

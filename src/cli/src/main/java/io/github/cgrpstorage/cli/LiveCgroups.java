@@ -6,7 +6,6 @@ import io.github.cgrpstorage.agent.export.View;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import java.io.IOException;
-import java.time.Duration;
 
 /** The cgroups that a command shows, read anew at each view. */
 final class LiveCgroups implements AutoCloseable {
@@ -21,7 +20,7 @@ final class LiveCgroups implements AutoCloseable {
     this.counted = counted;
     this.statistics = statistics;
     this.select = select;
-    LiveView view = LiveView.of(statistics::read, select.selection()).freshFor(Duration.ZERO);
+    LiveView view = LiveView.of(statistics::read, select.selection());
     this.live = files ? view.with(FileValues.of(bpf)) : view;
   }
 

@@ -139,8 +139,8 @@ function fill(row, node) {
 
 function shortName(node) {
   const path = node.row.cgroup;
-  const parent = node.parent?.row.cgroup ?? '';
-  return path === '/' || !path.startsWith('/') ? path : path.slice(parent === '/' ? 1 : parent.length + 1);
+  const parent = node.parent?.row.cgroup;
+  return parent ? path.slice(parent === '/' ? 1 : parent.length + 1) : path;
 }
 
 function about(row) {
