@@ -106,6 +106,16 @@ public final class StatsReader implements AutoCloseable {
     return new Snapshot(time, source.schemas(), cgroups, losses());
   }
 
+  /**
+   * Takes in what was removed since the last call or reading, and nothing else: for a reader that
+   * is not asked for snapshots often, but must not miss those that the kernel has no more room for.
+   *
+   * @throws IOException when it cannot be told how long ago that was
+   */
+  public synchronized void keepUp() throws IOException {
+    obituaries.poll(BootClock.sinceBoot());
+  }
+
   private CgroupStats stats(Obituaries.Entry entry) {
     long[] registered = entry.words(REGISTRY);
     return new CgroupStats(

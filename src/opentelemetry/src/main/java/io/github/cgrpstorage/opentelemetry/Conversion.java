@@ -169,7 +169,7 @@ final class Conversion {
     if (point.row() != null) {
       Names.addIdentity(attributes, point.row());
     }
-    point.labels().forEach((name, value) -> Names.addLabel(attributes, metric, name, value));
+    point.own().forEach((name, value) -> Names.addLabel(attributes, metric, name, value));
     return attributes.build();
   }
 

@@ -76,11 +76,8 @@ final class Names {
     };
   }
 
-  /** The label of the cgroup is its path, which {@link #addIdentity} gave. */
   static void addLabel(AttributesBuilder attributes, Metric metric, String name, String value) {
-    if (!name.equals("cgroup")) {
-      attributes.put(CONVENTIONS.getOrDefault(group(metric) + " " + name, name), value);
-    }
+    attributes.put(CONVENTIONS.getOrDefault(group(metric) + " " + name, name), value);
   }
 
   /** Who a row is. */

@@ -131,7 +131,10 @@ final class Conversion {
 
   private static Labels labels(Point point) {
     Labels.Builder labels = Labels.builder();
-    point.labels().forEach(labels::label);
+    if (point.row() != null) {
+      point.row().labels().forEach(labels::label);
+    }
+    point.own().forEach(labels::label);
     return labels.build();
   }
 

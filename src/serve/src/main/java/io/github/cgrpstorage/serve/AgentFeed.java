@@ -39,6 +39,17 @@ final class AgentFeed implements SnapshotSource, AutoCloseable {
 
   @Override
   public synchronized Snapshot read() throws IOException {
+    reopen();
+    return reader.read();
+  }
+
+  /** As {@link StatsReader#keepUp}. */
+  synchronized void keepUp() throws IOException {
+    reopen();
+    reader.keepUp();
+  }
+
+  private void reopen() throws IOException {
     if (closed) {
       throw new IOException("the server was closed, or reloads");
     }
@@ -47,7 +58,6 @@ final class AgentFeed implements SnapshotSource, AutoCloseable {
       letGo();
       open(now);
     }
-    return reader.read();
   }
 
   /** The folder's device and inode number. */

@@ -71,7 +71,7 @@ final class Service implements ViewSource, AutoCloseable {
   /** Fetches what was removed: the kernel keeps only so many. */
   private void tick() {
     try {
-      feed.read();
+      feed.keepUp();
       well();
     } catch (IOException | RuntimeException e) {
       trouble(e);

@@ -19,7 +19,6 @@ import java.util.function.Function;
 /** Makes families of a view. Pure functions. */
 final class Families {
 
-  private static final String CGROUP = "cgroup";
   private static final double MILLI = 1e-3;
   private static final double NANO = 1e-9;
 
@@ -104,34 +103,29 @@ final class Families {
     List<Point> points = new ArrayList<>();
     for (Row row : rows) {
       Sample sample = row.sample(schema).orElseThrow();
-      series.forEach(one -> points.add(point(row, sample, one)));
+      series.stream()
+          .filter(one -> hasBegun(sample, one))
+          .forEach(one -> points.add(point(row, sample, one)));
     }
     return new Family(metric, points);
   }
 
+  /**
+   * A counter is there from its first 0 on, or its first step would look like its beginning. A
+   * histogram has some thirty series: it is there from its first value on.
+   */
+  private static boolean hasBegun(Sample sample, Series series) {
+    return series.metric().kind() != Kind.HISTOGRAM || sample.count(series) > 0;
+  }
+
   private static Point point(Row row, Sample sample, Series series) {
-    Map<String, String> labels = labels(row);
-    labels.putAll(series.labels());
     return series.metric().kind() == Kind.HISTOGRAM
-        ? new Point.Histogram(row, labels, buckets(sample, series), sample.sum(series))
-        : new Point.Number(row, labels, sample.number(series), series.metric().scale());
+        ? new Point.Histogram(row, series.labels(), buckets(sample, series), sample.sum(series))
+        : new Point.Number(row, series.labels(), sample.number(series), series.metric().scale());
   }
 
   private static List<Long> buckets(Sample sample, Series series) {
     return java.util.Arrays.stream(sample.buckets(series)).boxed().toList();
-  }
-
-  /**
-   * One label. Only a removed cgroup whose path another one has taken has a second, or two series
-   * would be the same.
-   */
-  private static Map<String, String> labels(Row row) {
-    Map<String, String> labels = new LinkedHashMap<>();
-    labels.put(CGROUP, row.name());
-    if (row.superseded()) {
-      labels.put("incarnation", Long.toUnsignedString(row.id()));
-    }
-    return labels;
   }
 
   private static Family perCgroup(Metric metric, View view, Function<Row, List<Point>> points) {
@@ -145,7 +139,7 @@ final class Families {
 
   private static List<Point> info(Row row) {
     Identity identity = row.identity();
-    Map<String, String> labels = labels(row);
+    Map<String, String> labels = new LinkedHashMap<>();
     labels.put("id", Long.toUnsignedString(row.id()));
     labels.put("unit", identity.unit());
     labels.put("slice", identity.slice());
@@ -157,7 +151,7 @@ final class Families {
   }
 
   private static Point time(Metric metric, Row row, Instant time) {
-    return new Point.Number(row, labels(row), time.toEpochMilli(), metric.scale());
+    return new Point.Number(row, Map.of(), time.toEpochMilli(), metric.scale());
   }
 
   private static Point loss(Loss loss) {

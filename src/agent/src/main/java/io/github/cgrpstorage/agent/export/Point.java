@@ -10,11 +10,22 @@ import java.util.Map;
 public sealed interface Point {
 
   /**
-   * What tells it from the other points of its family.
+   * What tells it from the other points of its row and family.
    *
    * @return label names and values, in order
    */
-  Map<String, String> labels();
+  Map<String, String> own();
+
+  /**
+   * What tells it from the other points of its family.
+   *
+   * @return the row's labels, then its {@linkplain #own() own}
+   */
+  default Map<String, String> labels() {
+    Map<String, String> labels = new LinkedHashMap<>(row() == null ? Map.of() : row().labels());
+    labels.putAll(own());
+    return labels;
+  }
 
   /**
    * The row that it is of.
@@ -36,15 +47,15 @@ public sealed interface Point {
    * A counter or gauge.
    *
    * @param row whose; null for the agent's own
-   * @param labels its labels, that of the cgroup first
+   * @param own its labels, but for those of the row
    * @param number the number as it is kept, unsigned
    * @param scale what to multiply it by
    */
-  record Number(Row row, Map<String, String> labels, long number, double scale) implements Point {
+  record Number(Row row, Map<String, String> own, long number, double scale) implements Point {
 
-    /** Copies the labels. */
+    /** Keeps the labels from being changed through it. */
     public Number {
-      labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+      own = Collections.unmodifiableMap(own);
     }
 
     /**
@@ -63,17 +74,17 @@ public sealed interface Point {
    * A histogram.
    *
    * @param row whose
-   * @param labels its labels, that of the cgroup first
+   * @param own its labels, but for those of the row
    * @param buckets how many values fell into each bucket, not cumulative; one more than the
    *     metric's bounds
    * @param sum of the values, in the metric's unit; NaN when it is not kept
    */
-  record Histogram(Row row, Map<String, String> labels, List<Long> buckets, double sum)
+  record Histogram(Row row, Map<String, String> own, List<Long> buckets, double sum)
       implements Point {
 
-    /** Copies the labels and buckets. */
+    /** Keeps the labels from being changed through it, and copies the buckets. */
     public Histogram {
-      labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+      own = Collections.unmodifiableMap(own);
       buckets = List.copyOf(buckets);
     }
 

@@ -7,6 +7,7 @@ import io.github.cgrpstorage.agent.metrics.Sample;
 import io.github.cgrpstorage.agent.metrics.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,6 +70,18 @@ public record Row(
    */
   public String name() {
     return path.map(CgroupPath::toString).orElse(OTHER);
+  }
+
+  /**
+   * What names it in exported metrics: one label. Only a removed cgroup whose path another one has
+   * taken has a second, or two series would be the same.
+   *
+   * @return {@code cgroup}, and {@code incarnation} with the id
+   */
+  public Map<String, String> labels() {
+    return superseded
+        ? Map.of("cgroup", name(), "incarnation", Long.toUnsignedString(id))
+        : Map.of("cgroup", name());
   }
 
   /**

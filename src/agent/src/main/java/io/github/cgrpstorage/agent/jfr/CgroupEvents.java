@@ -59,6 +59,7 @@ public final class CgroupEvents implements AutoCloseable {
         if (point instanceof Point.Number number) {
           CgroupNumber event = new CgroupNumber();
           event.cgroup = cgroup(point);
+          event.id = point.row() == null ? 0 : point.row().id();
           event.metric = family.metric().name();
           event.labels = labels(point);
           event.value = number.value();
@@ -75,6 +76,7 @@ public final class CgroupEvents implements AutoCloseable {
           List<Double> bounds = family.metric().bounds();
           CgroupHistogram event = new CgroupHistogram();
           event.cgroup = cgroup(point);
+          event.id = point.row() == null ? 0 : point.row().id();
           event.metric = family.metric().name();
           event.labels = labels(point);
           event.count = histogram.count();
@@ -92,8 +94,7 @@ public final class CgroupEvents implements AutoCloseable {
   }
 
   private static String labels(Point point) {
-    return point.labels().entrySet().stream()
-        .filter(label -> !label.getKey().equals("cgroup"))
+    return point.own().entrySet().stream()
         .map(Map.Entry::toString)
         .collect(Collectors.joining(" "));
   }

@@ -22,6 +22,9 @@ final class CgroupHistogram extends Event {
   @Label("Cgroup")
   String cgroup;
 
+  @Label("Cgroup Id")
+  long id;
+
   @Label("Metric")
   String metric;
 

@@ -21,6 +21,9 @@ public final class CgroupPath implements Comparable<CgroupPath> {
 
   private final byte[] bytes;
 
+  /** Made when it is first asked for; by two threads at a time, the same. */
+  private String text;
+
   private CgroupPath(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -121,6 +124,9 @@ public final class CgroupPath implements Comparable<CgroupPath> {
    */
   @Override
   public String toString() {
-    return Text.escape(PathBytes.toPath(bytes));
+    if (text == null) {
+      text = Text.escape(bytes);
+    }
+    return text;
   }
 }

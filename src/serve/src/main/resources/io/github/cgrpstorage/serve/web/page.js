@@ -162,7 +162,7 @@ function showStatus() {
   const lost = losses.reduce((sum, loss) => sum + loss.count, 0);
   const parts = [`${cgroups} cgroups`, new Date(time).toLocaleTimeString('en-GB')];
   if (folded) parts.splice(1, 0, `${folded} of them added up`);
-  if (lost) parts.push(`${count(lost)} events not counted`);
+  if (lost) parts.push(`events not counted: ${count(lost)}`);
   $('status').textContent = parts.join(' \u00b7 ');
   $('status').title = losses.map((loss) => `${loss.collector} ${loss.reason}: ${loss.count}`).join('\n');
 }
@@ -173,7 +173,7 @@ function showDetail() {
   const chosen = history.nodes.get(state.chosen);
   const node = chosen ?? history.roots.find((one) => one.row.cgroup === '/') ?? history.roots[0];
   if (!node) return;
-  $('about').textContent = `Run-queue latency: ${chosen ? node.row.cgroup : 'whole machine'}`;
+  $('about').textContent = `Run-queue latency: ${chosen || node.row.cgroup !== '/' ? node.row.cgroup : 'whole machine'}`;
   $('close').hidden = !chosen;
   $('identity').textContent = chosen ? identity(node.row) : '';
   const side = chosen && !isTree() ? 'own' : 'total';
