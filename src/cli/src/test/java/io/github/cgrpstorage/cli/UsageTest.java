@@ -71,6 +71,14 @@ class UsageTest {
         "measure --",
         "measure --frob true",
         "measure --collect frob -- true",
+        "serve --listen nowhere",
+        "serve --listen 127.0.0.1:70000",
+        "serve --exclude (",
+        "serve --interval 3",
+        "serve --max-cgroups 0",
+        "serve --tls-key /nowhere",
+        "serve --config /nowhere",
+        "serve --otlp-endpoint localhost:4318",
         "demo --seconds -1"
       })
   void wrongUse(String line) {
@@ -101,6 +109,7 @@ class UsageTest {
         "top --help",
         "replay --help",
         "measure --help",
+        "serve --help",
         "policy --help",
         "policy set --help",
         "policy show --help",

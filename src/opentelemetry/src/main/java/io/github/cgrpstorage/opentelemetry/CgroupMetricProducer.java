@@ -22,11 +22,13 @@ import java.util.Objects;
  *     .build();
  * }</pre>
  *
- * <p>Names are {@code cgroup.*}, for the semantic conventions have none for cgroups; attributes are
- * those of the conventions where they have one ({@code container.id}, {@code k8s.pod.uid}, {@code
- * network.io.direction}). Sums and histograms are cumulative, each since its cgroup's own start: a
- * cgroup that was made again is another stream. Histograms of times are exponential ones of scale
- * 0, for their bounds are powers of two.
+ * <p>Names are {@code cgroup.*}, for the semantic conventions have none for cgroups; what is of
+ * containers has also theirs ({@code container.cpu.time}, {@code container.disk.io}, {@code
+ * container.network.io}, {@code container.paging.faults}). Attributes are those of the conventions
+ * where they have one ({@code container.id}, {@code k8s.pod.uid}, {@code network.io.direction}).
+ * Sums and histograms are cumulative, each since its cgroup's own start: a cgroup that was made
+ * again is another stream. Histograms of times are exponential ones of scale 0, for their bounds
+ * are powers of two.
  *
  * <p>Thread-safe, as its source is.
  */
@@ -64,7 +66,7 @@ public final class CgroupMetricProducer implements MetricProducer {
     return families.stream()
         .filter(family -> !family.points().isEmpty())
         .filter(family -> !Names.areAttributes(family.metric()))
-        .map(conversion::metric)
+        .flatMap(conversion::metrics)
         .toList();
   }
 }

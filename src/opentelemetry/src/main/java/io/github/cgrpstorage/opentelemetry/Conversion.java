@@ -2,6 +2,7 @@ package io.github.cgrpstorage.opentelemetry;
 
 import io.github.cgrpstorage.agent.export.Family;
 import io.github.cgrpstorage.agent.export.Point;
+import io.github.cgrpstorage.agent.export.Row;
 import io.github.cgrpstorage.agent.metrics.Metric;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -22,9 +23,13 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
 import io.opentelemetry.sdk.resources.Resource;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** Families in OpenTelemetry's form. */
 final class Conversion {
@@ -38,6 +43,9 @@ final class Conversion {
 
   private final Resource resource;
   private final long now;
+
+  /** Of each row once: its points share them. */
+  private final Map<Row, Attributes> identities = new IdentityHashMap<>();
 
   Conversion(Resource resource, Instant time) {
     this.resource = resource;
@@ -53,9 +61,35 @@ final class Conversion {
       String getUnit,
       MetricDataType getType,
       Data<? extends PointData> getData)
-      implements MetricData {}
+      implements MetricData {
 
-  MetricData metric(Family family) {
+    Converted renamed(String name, String unit) {
+      return new Converted(
+          getResource, getInstrumentationScopeInfo, name, getDescription, unit, getType, getData);
+    }
+  }
+
+  /** Under our name, and what is of containers also under the conventions' where there is one. */
+  Stream<MetricData> metrics(Family family) {
+    return Stream.concat(
+        Stream.of(metric(family)),
+        Names.ofContainers(family.metric()).stream()
+            .flatMap(name -> containers(family, name).stream()));
+  }
+
+  private Optional<MetricData> containers(Family family, Names.Convention name) {
+    List<Point> points =
+        family.points().stream()
+            .filter(point -> attributes(point.row()).get(Names.CONTAINER) != null)
+            .filter(point -> !point.own().containsValue("discard"))
+            .toList();
+    return points.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            metric(new Family(family.metric(), points)).renamed(name.name(), name.unit()));
+  }
+
+  private Converted metric(Family family) {
     Metric metric = family.metric();
     boolean whole = metric.scale() == 1;
     return switch (metric.kind()) {
@@ -87,9 +121,9 @@ final class Conversion {
     return GaugeData.createDoubleGaugeData(points);
   }
 
-  private MetricData histogram(Family family) {
+  private Converted histogram(Family family) {
     Metric metric = family.metric();
-    if (metric.bounds().stream().allMatch(Conversion::isPowerOfTwo)) {
+    if (metric.hasPowersOfTwo()) {
       List<ExponentialHistogramPointData> points = points(family, this::exponential);
       return of(
           metric,
@@ -100,11 +134,7 @@ final class Conversion {
     return of(metric, MetricDataType.HISTOGRAM, HistogramData.create(CUMULATIVE, points));
   }
 
-  private static boolean isPowerOfTwo(double bound) {
-    return bound > 0 && Math.scalb(1.0, Math.getExponent(bound)) == bound;
-  }
-
-  private MetricData of(Metric metric, MetricDataType type, Data<? extends PointData> data) {
+  private Converted of(Metric metric, MetricDataType type, Data<? extends PointData> data) {
     return new Converted(
         resource, SCOPE, Names.metric(metric), metric.help(), Names.unit(metric), type, data);
   }
@@ -125,8 +155,7 @@ final class Conversion {
 
   private ExponentialHistogramPointData exponential(Metric metric, Point any) {
     Point.Histogram point = (Point.Histogram) any;
-    // Bucket i of scale 0 is (2^i, 2^(i+1)]. Our first one begins at 0 and our last one ends
-    // nowhere:
+    // Bucket i of scale 0 is (2^i, 2^(i+1)]. Our first one begins at 0, our last one ends nowhere:
     // they are given as the ones that end and begin where these do, for the SDK knows no others.
     int first = Math.getExponent(metric.bounds().getFirst()) - 1;
     return ExponentialHistogramPointData.create(
@@ -164,11 +193,12 @@ final class Conversion {
     return point.since() == null ? now : nanos(point.since());
   }
 
-  private static Attributes attributes(Metric metric, Point point) {
-    AttributesBuilder attributes = Attributes.builder();
-    if (point.row() != null) {
-      Names.addIdentity(attributes, point.row());
-    }
+  private Attributes attributes(Row row) {
+    return row == null ? Attributes.empty() : identities.computeIfAbsent(row, Names::identity);
+  }
+
+  private Attributes attributes(Metric metric, Point point) {
+    AttributesBuilder attributes = attributes(point.row()).toBuilder();
     point.own().forEach((name, value) -> Names.addLabel(attributes, metric, name, value));
     return attributes.build();
   }

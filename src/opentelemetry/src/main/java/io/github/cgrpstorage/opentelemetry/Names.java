@@ -4,12 +4,36 @@ import io.github.cgrpstorage.agent.export.Row;
 import io.github.cgrpstorage.agent.identity.Identity;
 import io.github.cgrpstorage.agent.metrics.Metric;
 import io.github.cgrpstorage.agent.metrics.Unit;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Names of metrics and attributes, by the conventions where they have one. */
 final class Names {
+
+  /**
+   * A metric in the semantic conventions (1.44).
+   *
+   * @param name its name
+   * @param unit its unit
+   */
+  record Convention(String name, String unit) {}
+
+  static final AttributeKey<String> CONTAINER = AttributeKey.stringKey("container.id");
+
+  /**
+   * What the conventions have for containers, and means the same: no value counts what is below
+   * again.
+   */
+  private static final Map<String, Convention> CONTAINERS =
+      Map.of(
+          "cgroup_sched_oncpu_seconds", new Convention("container.cpu.time", "s"),
+          "cgroup_block_io_bytes", new Convention("container.disk.io", "By"),
+          "cgroup_network_io_bytes", new Convention("container.network.io", "By"),
+          "cgroup_page_faults", new Convention("container.paging.faults", "{fault}"));
 
   private static final String PREFIX = "cgroup_";
 
@@ -62,6 +86,10 @@ final class Names {
     return "cgroup." + (grouped ? group + "." + bare.substring(group.length() + 1) : bare);
   }
 
+  static Optional<Convention> ofContainers(Metric metric) {
+    return Optional.ofNullable(CONTAINERS.get(metric.name()));
+  }
+
   private static String group(Metric metric) {
     return metric.name().startsWith(PREFIX)
         ? metric.name().substring(PREFIX.length()).split("_", 2)[0]
@@ -81,16 +109,19 @@ final class Names {
   }
 
   /** Who a row is. */
-  static void addIdentity(AttributesBuilder attributes, Row row) {
-    attributes.put("cgroup.path", row.name());
-    if (row.isOther()) {
-      return;
+  static Attributes identity(Row row) {
+    AttributesBuilder attributes = Attributes.builder().put("cgroup.path", row.name());
+    if (!row.isOther()) {
+      attributes.put("cgroup.id", row.id());
+      addIdentity(attributes, row.identity());
     }
-    Identity identity = row.identity();
-    attributes.put("cgroup.id", row.id());
+    return attributes.build();
+  }
+
+  private static void addIdentity(AttributesBuilder attributes, Identity identity) {
     addUnlessEmpty(attributes, "systemd.unit", identity.unit());
     addUnlessEmpty(attributes, "systemd.slice", identity.slice());
-    addUnlessEmpty(attributes, "container.id", identity.containerId());
+    addUnlessEmpty(attributes, CONTAINER.getKey(), identity.containerId());
     addUnlessEmpty(attributes, "container.runtime.name", identity.runtime());
     addUnlessEmpty(attributes, "k8s.pod.uid", identity.podUid());
   }

@@ -93,7 +93,7 @@ final class Conversion {
             .sum(histogram.sum())
             .labels(labels(point))
             .createdTimestampMillis(createdMillis(point));
-    if (metric.bounds().stream().allMatch(Conversion::isPowerOfTwo)) {
+    if (metric.hasPowersOfTwo()) {
       addNative(builder, metric.bounds(), histogram.buckets());
     }
     return builder.build();
@@ -103,10 +103,6 @@ final class Conversion {
     List<Double> bounds = new ArrayList<>(metric.bounds());
     bounds.add(Double.POSITIVE_INFINITY);
     return ClassicHistogramBuckets.of(bounds, histogram.buckets());
-  }
-
-  private static boolean isPowerOfTwo(double bound) {
-    return bound > 0 && Math.scalb(1.0, Math.getExponent(bound)) == bound;
   }
 
   /**

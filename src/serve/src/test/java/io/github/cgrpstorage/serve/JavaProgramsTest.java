@@ -62,6 +62,8 @@ class JavaProgramsTest {
         "receive", point.getAttributes().get(AttributeKey.stringKey("network.io.direction")));
     assertEquals(
         TestViews.CONTAINER, point.getAttributes().get(AttributeKey.stringKey("container.id")));
+    assertEquals(8, io.getLongSumData().getPoints().size());
+    assertEquals(2, metric(metrics, "container.network.io").getLongSumData().getPoints().size());
     ExponentialHistogramPointData latency =
         metric(metrics, "cgroup.sched.runqueue_latency")
             .getExponentialHistogramData()

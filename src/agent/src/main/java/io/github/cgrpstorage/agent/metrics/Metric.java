@@ -26,6 +26,20 @@ public record Metric(
   }
 
   /**
+   * Whether all bounds are powers of two of the unit: those are the buckets of native histograms of
+   * schema 0 and of exponential ones of scale 0.
+   *
+   * @return true for such a histogram
+   */
+  public boolean hasPowersOfTwo() {
+    return !bounds.isEmpty() && bounds.stream().allMatch(Metric::isPowerOfTwo);
+  }
+
+  private static boolean isPowerOfTwo(double bound) {
+    return bound > 0 && Math.scalb(1.0, Math.getExponent(bound)) == bound;
+  }
+
+  /**
    * How many of a value's 64-bit words a series of it takes: 1, or its buckets.
    *
    * @return 1 or more
