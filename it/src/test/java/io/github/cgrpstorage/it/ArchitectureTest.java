@@ -60,6 +60,10 @@ class ArchitectureTest {
             "agent.files",
             "agent.policy",
             "junit",
+            "prometheus",
+            "opentelemetry",
+            "micrometer",
+            "serve",
             "cli")) {
       assertTrue(CLASSES.stream().anyMatch(c -> c.getPackageName().equals(ROOT + room)), room);
     }
@@ -101,6 +105,20 @@ class ArchitectureTest {
     for (String room : List.of("identity", "files", "policy")) {
       room(ROOT + "agent." + room, ROOT + "storage..", ROOT + "kernel", ROOT + "programs..")
           .check(CLASSES);
+    }
+  }
+
+  /** A program that uses one library does not get another. */
+  @Test
+  void eachExporterDependsOnTheAgentAndItsLibrary() {
+    String[] ours = {ROOT + "agent.export..", ROOT + "agent.identity..", ROOT + "agent.metrics.."};
+    for (String[] one :
+        new String[][] {
+          {"prometheus", "io.prometheus.."},
+          {"opentelemetry", "io.opentelemetry.."},
+          {"micrometer", "io.micrometer.."}
+        }) {
+      room(ROOT + one[0] + "..", ours[0], ours[1], ours[2], one[1]).check(CLASSES);
     }
   }
 
