@@ -53,7 +53,7 @@ prepare() {
 	if command -v apt-get >/dev/null 2>&1; then
 		# Any Maven serves, also one that is not a package.
 		command -v mvn >/dev/null 2>&1 || install_packages maven
-		install_packages clang llvm gcc make libc6-dev libbpf-dev libbpf1
+		install_packages clang llvm gcc make libc6-dev libbpf-dev libbpf1 iproute2
 		find_jdk25 || install_packages openjdk-25-jdk-headless
 	fi
 	find_jdk25 || die "no JDK 25 was found: install one (Debian 13: apt-get install openjdk-25-jdk-headless), or set JAVA_HOME to one"
@@ -62,6 +62,18 @@ prepare() {
 	for tool in $tools; do
 		command -v $tool >/dev/null 2>&1 || die "$tool was not found: install it"
 	done
+}
+
+# What the tests in it/ run beside the product: a browser, a terminal for top, what judges systemd units, and a Prometheus server that is unpacked below target/ and not
+# installed, for its package would start a service.
+prepare_it() {
+	command -v apt-get >/dev/null 2>&1 || return 0
+	install_packages chromium chromium-driver systemd tmux
+	[ ! -x "$root/target/prometheus/usr/bin/prometheus" ] || return 0
+	say "unpacking prometheus (first use only)"
+	mkdir -p "$root/target/prometheus"
+	(cd "$root/target/prometheus" && apt-get -qq download prometheus && dpkg-deb -x prometheus_*.deb .) >/dev/null 2>&1 ||
+		die "apt-get could not download: prometheus"
 }
 
 # Names of cgroups reach Java through the locale's charset: it must be able to hold them.

@@ -31,6 +31,7 @@ enum {
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_QUEUE = 22,
 	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
 	BPF_MAP_TYPE_CGRP_STORAGE = 32,
 };
 
@@ -44,6 +45,14 @@ struct bpf_spin_lock {
 	__u32 val;
 };
 
+/* The context of programs on sockets: part of the interface to user space, so its offsets do not move. */
+struct bpf_sock {
+	__u32 bound_dev_if;
+	__u32 family;
+	__u32 type;
+	__u32 protocol;
+};
+
 struct pt_regs;
 struct seq_file;
 
@@ -53,9 +62,20 @@ struct kernfs_node {
 	__u64 id;
 };
 
+struct cgroup_root {
+	int hierarchy_id; /* 0 is cgroup2 */
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+	struct cgroup_subsys_state *parent;
+};
+
 struct cgroup {
+	struct cgroup_subsys_state self;
 	int level;
 	struct kernfs_node *kn;
+	struct cgroup_root *root;
 };
 
 struct css_set {
@@ -64,6 +84,8 @@ struct css_set {
 
 struct task_struct {
 	int pid;
+	int tgid;
+	int exit_code;
 	struct css_set *cgroups;
 };
 
@@ -92,10 +114,36 @@ struct bpf_iter__cgroup {
 		__type(value, value_type);               \
 	} name SEC(".maps")
 
+/* A map from task to a value of TYPE, freed with the task. */
+#define TASK_STORAGE(name, value_type)                   \
+	struct {                                         \
+		__uint(type, BPF_MAP_TYPE_TASK_STORAGE); \
+		__uint(map_flags, BPF_F_NO_PREALLOC);    \
+		__type(key, int);                        \
+		__type(value, value_type);               \
+	} name SEC(".maps")
+
+/*
+ * A program at a tracepoint, and in the object's BTF the arguments that it takes, so that user space can compare them with the
+ * kernel's own (btf_trace_*) before it loads anything: they change between releases.
+ */
+#define TRACEPOINT(event, handler, args...)                         \
+	typedef void (*takes_##event)(void *data, ##args);          \
+	takes_##event unused_takes_##event __attribute__((unused)); \
+	SEC("tp_btf/" #event) int BPF_PROG(handler, ##args)
+
 /* The cgroup2 cgroup of a task. */
 static __always_inline struct cgroup *cgroup_of(struct task_struct *task)
 {
 	return task->cgroups->dfl_cgrp;
+}
+
+/* NULL for the root. */
+static __always_inline struct cgroup *parent_of(struct cgroup *cgroup)
+{
+	struct cgroup_subsys_state *parent = cgroup->self.parent;
+
+	return parent ? parent->cgroup : NULL;
 }
 
 #endif

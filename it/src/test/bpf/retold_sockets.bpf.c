@@ -11,8 +11,6 @@ enum { AF_INET6 = 10, TCP_CONNECT = 3 /* BPF_SOCK_OPS_TCP_CONNECT_CB */ };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-struct bpf_sock;
-
 struct bpf_sock_addr {
 	__u32 user_family;
 	__u32 family;

@@ -12,10 +12,32 @@ public enum BpfProgramFile {
   COUNTERS("counters"),
   /** Tells whether programs at the entry of kernel functions load and attach. */
   FENTRY_PROBE("fentry_probe"),
+  /** Obeys the policies of cgroups: connect, bind, exec. */
+  POLICY("policy"),
   /** Reads or writes a subtree of cgroups in one pass. */
   SUBTREE("subtree"),
   /** Counts system calls per cgroup in a live view: an example. */
-  LIVE_COUNTERS("live_counters");
+  LIVE_COUNTERS("live_counters"),
+  /** Births and deaths of cgroups, for any map. */
+  LIFECYCLE("lifecycle"),
+  /** The agent's collector of block I/O. */
+  BLOCK("block"),
+  /** The agent's collector of network traffic. */
+  NETWORK("network"),
+  /** The agent's collector of kills for lack of memory. */
+  OOM("oom"),
+  /** The agent's collector of page faults. */
+  PAGE_FAULTS("page_faults"),
+  /** The agent's collector of exec, fork and exit. */
+  PROCESSES("processes"),
+  /** The agent's collector of stalls for memory. */
+  RECLAIM("reclaim"),
+  /** The agent's collector of what the scheduler does. */
+  SCHED("sched"),
+  /** The agent's collector of system calls. */
+  SYSCALLS("syscalls"),
+  /** The agent's collector of TCP events. */
+  TCP("tcp");
 
   private final String resource;
 

@@ -56,7 +56,14 @@ class ArchitectureTest {
             "programs",
             "model",
             "differential.run",
+            "agent.identity",
+            "agent.files",
+            "agent.policy",
             "junit",
+            "prometheus",
+            "opentelemetry",
+            "micrometer",
+            "serve",
             "cli")) {
       assertTrue(CLASSES.stream().anyMatch(c -> c.getPackageName().equals(ROOT + room)), room);
     }
@@ -91,6 +98,28 @@ class ArchitectureTest {
   @Test
   void kernelDependsOnStorageBindingsAndPrograms() {
     room(ROOT + "kernel..", ROOT + "storage..", BINDINGS, ROOT + "programs..").check(CLASSES);
+  }
+
+  @Test
+  void theAgentDependsOnStorageTheKernelAndPrograms() {
+    for (String room : List.of("identity", "files", "policy")) {
+      room(ROOT + "agent." + room, ROOT + "storage..", ROOT + "kernel", ROOT + "programs..")
+          .check(CLASSES);
+    }
+  }
+
+  /** A program that uses one library does not get another. */
+  @Test
+  void eachExporterDependsOnTheAgentAndItsLibrary() {
+    String[] ours = {ROOT + "agent.export..", ROOT + "agent.identity..", ROOT + "agent.metrics.."};
+    for (String[] one :
+        new String[][] {
+          {"prometheus", "io.prometheus.."},
+          {"opentelemetry", "io.opentelemetry.."},
+          {"micrometer", "io.micrometer.."}
+        }) {
+      room(ROOT + one[0] + "..", ours[0], ours[1], ours[2], one[1]).check(CLASSES);
+    }
   }
 
   @Test

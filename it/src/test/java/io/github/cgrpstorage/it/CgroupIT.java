@@ -147,6 +147,22 @@ class CgroupIT extends KernelFixture {
   }
 
   @Test
+  void theParentIsFoundByDescriptor() throws IOException {
+    Cgroup top = cgroups.make("top");
+    Cgroup child = cgroups.make(top, "child");
+    try (Cgroup parent = child.parent().orElseThrow();
+        Cgroup root = bpf.rootCgroup()) {
+      assertEquals(top.id(), parent.id());
+      assertEquals(top.pathAtOpen(), parent.pathAtOpen());
+      assertTrue(root.parent().isEmpty());
+    }
+    child.remove();
+    try (Cgroup parent = child.parent().orElseThrow()) {
+      assertEquals(top.id(), parent.id());
+    }
+  }
+
+  @Test
   void childrenThatAreRemovedMeanwhileAreLeftOut() throws IOException {
     List<Cgroup> made = cgroups.make(3);
     try (DirectoryStream<Cgroup> children = cgroups.root().children()) {

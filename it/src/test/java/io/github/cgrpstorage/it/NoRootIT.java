@@ -28,15 +28,6 @@ import tools.jackson.databind.JsonNode;
 @Requires({Feature.CGRP_STORAGE, Feature.BPFFS})
 class NoRootIT extends KernelFixture {
 
-  private static final List<String> AS_NOBODY =
-      List.of(
-          "setpriv",
-          "--reuid=65534",
-          "--regid=65534",
-          "--clear-groups",
-          "--inh-caps=-all",
-          "--bounding-set=-all");
-
   private final Path pin = newPin();
   private Path folder;
   private Path jar;
@@ -58,7 +49,7 @@ class NoRootIT extends KernelFixture {
   }
 
   private Child asNobody(String... arguments) {
-    return Child.run(Child.prefixed(AS_NOBODY, CommandLine.of(jar, arguments)));
+    return Child.run(Child.prefixed(Nobody.RUNS, CommandLine.of(jar, arguments)));
   }
 
   private static void assertSaid(Child child, String... parts) {
@@ -174,9 +165,27 @@ class NoRootIT extends KernelFixture {
             "sh");
     List<String> command =
         Child.prefixed(
-            AS_NOBODY,
+            Nobody.RUNS,
             CommandLine.of(jar, "map", "create", "/sys/fs/bpf/cgrp-it", "--value-size", "8"));
     Child child = Child.run(Child.prefixed(script, command)).check(MACHINE);
     assertSaid(child, "mount", "/sys/fs/bpf", "EPERM");
+  }
+
+  @Test
+  @Requires({Feature.STEADY_LOOKUP, Feature.CGROUP_SOCK_ADDR, Feature.CGROUP_ITERATOR})
+  void policiesNeedRights() throws IOException {
+    String cgroup = cgroups.make("one").pathAtOpen().toString();
+    String[] set = {"policy", "set", cgroup, "--bind", "deny", "--pins", pin.toString()};
+    assertSaid(
+        asNobody(set).check(MACHINE), "policies cannot be enforced here", "CAP_BPF", "run as root");
+    assertFalse(Files.exists(pin));
+    CommandLine.run(set).check(DONE);
+    try {
+      assertSaid(asNobody("policy", "show", "--pins", pin.toString()).check(MACHINE), "root");
+      assertSaid(
+          asNobody("policy", "clear", cgroup, "--pins", pin.toString()).check(MACHINE), "root");
+    } finally {
+      CommandLine.run("policy", "clear", "--all", "--pins", pin.toString()).check(DONE);
+    }
   }
 }

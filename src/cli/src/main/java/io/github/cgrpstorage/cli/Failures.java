@@ -7,6 +7,9 @@ import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Errno;
 import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.KernelRelease;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -35,8 +38,24 @@ final class Failures {
       case InterruptedException _ -> {
         return ExitCode.INTERRUPTED;
       }
+      case AccessDeniedException e -> {
+        terminal.note("cgrp-storage: this user may not use '" + e.getFile() + "'");
+        return ExitCode.MACHINE;
+      }
+      case IOException e -> {
+        terminal.note("cgrp-storage: " + text(e));
+        return ExitCode.REFUSED;
+      }
       default -> throw failure;
     }
+  }
+
+  /** Some messages are only the file's name. */
+  private static String text(IOException e) {
+    boolean named = e instanceof FileSystemException file && file.getReason() != null;
+    return e.getClass() == IOException.class || named
+        ? e.getMessage()
+        : e.getClass().getSimpleName().replaceFirst("Exception$", "") + ": " + e.getMessage();
   }
 
   private static int kernelRefused(BpfException e, Terminal terminal) {

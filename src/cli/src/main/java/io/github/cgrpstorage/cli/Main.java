@@ -16,6 +16,14 @@ import picocli.CommandLine.HelpCommand;
       DoctorCommand.class,
       DemoCommand.class,
       MapCommand.class,
+      LoadCommand.class,
+      UnloadCommand.class,
+      TopCommand.class,
+      MeasureCommand.class,
+      DumpCommand.class,
+      RecordCommand.class,
+      PolicyCommand.class,
+      ServeCommand.class,
       ReplayCommand.class,
       DiffCommand.class,
       HelpCommand.class
@@ -59,6 +67,8 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler(
         (failure, command, _) -> Failures.report(failure, command, terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    // What follows the command to measure is its own.
+    line.getSubcommands().get("measure").setStopAtPositional(true);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()));
     int code = line.execute(args.length == 0 ? new String[] {"demo"} : args);
     terminal.flush();

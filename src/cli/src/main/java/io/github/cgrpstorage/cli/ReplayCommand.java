@@ -1,5 +1,6 @@
 package io.github.cgrpstorage.cli;
 
+import io.github.cgrpstorage.agent.record.Recording;
 import io.github.cgrpstorage.differential.replay.Outcomes;
 import io.github.cgrpstorage.differential.replay.Replayer;
 import io.github.cgrpstorage.differential.trace.Operation;
@@ -20,7 +21,6 @@ import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -29,12 +29,16 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs a trace on the kernel or on the model and prints each outcome as LINE OUTCOME.",
       "Uses cgroups, maps and pins of its own, and removes them at the end.",
-      "Exit 0 when the trace ran, 2 when it does not keep to the format: nothing of it runs then."
+      "Exit 0 when the trace ran, 2 when it does not keep to the format: nothing of it runs then.",
+      "A file that 'record' wrote is printed instead, one snapshot after the other, as 'dump' does;",
+      "what is not whole at its end is left out, and said."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  cgrp-storage replay --on kernel regression.trace",
-      "  cgrp-storage replay --on model --release 6.2 - <regression.trace"
+      "  cgrp-storage replay --on model --release 6.2 - <regression.trace",
+      "  cgrp-storage replay -o csv --fields cgroup,processes_exec night.rec",
+      "  cgrp-storage replay --from 2026-11-04T02:00:00Z --to 2026-11-04T02:05:00Z night.rec"
     })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -42,10 +46,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Mixin private SideOptions side;
 
-  @Option(names = "--json", description = "Print one JSON document.")
-  private boolean json;
+  @Mixin private ViewOptions view;
+  @Mixin private RecordedOptions recorded;
 
-  @Parameters(paramLabel = "FILE", description = "The trace; - for standard input.")
+  @Parameters(paramLabel = "FILE", description = "The file; - for a trace on standard input.")
   private String file;
 
   ReplayCommand(Terminal terminal) {
@@ -54,6 +58,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (isRecording()) {
+      return new ReplayRecording(terminal, view, recorded).print(Path.of(file));
+    }
     Trace trace = parse();
     try (CleanExit _ = CleanExit.ofThisThread();
         Bpf bpf = side.open(terminal)) {
@@ -63,6 +70,17 @@ final class ReplayCommand implements Callable<Integer> {
       replay(bpf, trace);
     }
     return ExitCode.DONE;
+  }
+
+  private boolean isRecording() throws IOException {
+    try {
+      Path path = Path.of(file);
+      return !file.equals("-")
+          && !Recording.parts(path).isEmpty()
+          && Recording.is(Recording.parts(path).getFirst());
+    } catch (InvalidPathException _) {
+      return false;
+    }
   }
 
   private Trace parse() {
@@ -84,7 +102,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void replay(Bpf bpf, Trace trace) throws IOException {
-    if (json) {
+    if (view.isJson()) {
       List<Map<String, Object>> outcomes = new ArrayList<>();
       run(bpf, trace, (step, outcome) -> outcomes.add(entry(trace, step, outcome)));
       terminal.json(Map.of("release", bpf.kernel().release().toString(), "outcomes", outcomes));

@@ -44,7 +44,11 @@ final class Terminal {
 
   /** One JSON document on one line. */
   void json(Object document) {
-    out.println(JSON.writeValueAsString(document));
+    out.println(jsonText(document));
+  }
+
+  String jsonText(Object document) {
+    return JSON.writeValueAsString(document);
   }
 
   boolean isInteractive() {

@@ -7,12 +7,14 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Errno;
+import io.github.cgrpstorage.storage.Text;
 import io.github.cgrpstorage.storage.btf.Btf;
 import io.github.cgrpstorage.storage.seam.Handle;
 import io.github.cgrpstorage.storage.seam.MapInfo;
 import io.github.cgrpstorage.storage.seam.Result;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,10 +178,18 @@ public final class BpfObject implements AutoCloseable {
     if (place == null) {
       throw new IllegalArgumentException(handle + " has no global variable '" + variable + "'");
     }
-    return sectionMemory(place.section()).asSlice(place.offset(), place.size());
+    return section(place.section()).asSlice(place.offset(), place.size());
   }
 
-  private synchronized MemorySegment sectionMemory(String section) throws BpfException {
+  /**
+   * The memory of a section of global variables, as {@link #global} gives it of one.
+   *
+   * @param section such as {@code .bss}
+   * @return its bytes; they end with this object
+   * @throws BpfException when it cannot be mapped
+   * @throws IllegalArgumentException when the object has no such section
+   */
+  public synchronized MemorySegment section(String section) throws BpfException {
     // Also when the memory is mapped already: a closed object gives none.
     long pointer = using(object -> mapOf(object, section));
     if (!loaded) {
@@ -259,6 +269,21 @@ public final class BpfObject implements AutoCloseable {
     int descriptor = using(object -> Libc.dup(Objects.mapDescriptor(mapOf(object, map))));
     String subject = handle + ", map '" + map + "'";
     return bpf.adoptMap(descriptor, "bpf_map__fd", subject, DeclaredMap.valueType(btf, map));
+  }
+
+  /**
+   * Gives a map of the loaded object a name in bpffs, which keeps it until the name is removed.
+   *
+   * @param map the name in the object, or the section of global variables, such as {@code .bss}
+   * @param pin a path in a mounted bpffs that does not exist yet
+   * @throws BpfException when the kernel refuses
+   */
+  public void pinMap(String map, Path pin) throws BpfException {
+    int result =
+        using(object -> bpf.kernel().objPin(Objects.mapDescriptor(mapOf(object, map)), pin));
+    if (result < 0) {
+      throw BpfException.of("bpf_obj_pin", -result).on("'" + Text.escape(pin) + "'").build();
+    }
   }
 
   /**

@@ -45,6 +45,7 @@ final class Probes {
     findings.addAll(Capabilities.read().findings());
     boolean callable = findings.subList(0, 3).stream().allMatch(Finding::isSupported);
     findings.addAll(callable ? kernelFindings() : KernelProbes.none());
+    findings.add(SteadyLookup.of(System.getProperty("os.version")));
     findings.add(bpffs());
     findings.sort(Comparator.comparing(Finding::feature));
     return findings;

@@ -3,6 +3,7 @@ package io.github.cgrpstorage.model;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
@@ -53,6 +54,19 @@ class TypedApiTest {
         bpf.kernel().cgroupRmdirAt((int) root.handle().acquire(), Path.of("web"));
         root.handle().release();
         assertEquals(LookupResult.CGROUP_GONE, stats.lookup(web, value));
+      }
+    }
+  }
+
+  @Test
+  void theParentIsFoundByDescriptor() throws BpfException {
+    try (Bpf bpf = Bpf.over(ModelKernel.of(KernelRelease.parse("6.18")));
+        Cgroup root = bpf.rootCgroup();
+        Cgroup web = root.createChild("web")) {
+      assertTrue(root.parent().isEmpty());
+      web.remove();
+      try (Cgroup parent = web.parent().orElseThrow()) {
+        assertEquals(root.id(), parent.id());
       }
     }
   }

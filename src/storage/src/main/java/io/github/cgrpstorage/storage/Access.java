@@ -15,7 +15,12 @@ public enum Access {
     this.flag = flag;
   }
 
-  int flag() {
+  /**
+   * As the kernel takes it.
+   *
+   * @return 0, BPF_F_RDONLY or BPF_F_WRONLY
+   */
+  public int flag() {
     return flag;
   }
 }

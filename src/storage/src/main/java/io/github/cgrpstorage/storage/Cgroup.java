@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * A cgroup: the key of cgroup storage, and the owner of the values. It holds one descriptor of the
@@ -172,6 +173,34 @@ public final class Cgroup implements AutoCloseable {
           "a cgroup's name is one path element, not " + Text.quote(name));
     }
     return name;
+  }
+
+  /**
+   * Opens the parent cgroup, found by this one's descriptor; also that of a removed cgroup, which
+   * may have been removed itself.
+   *
+   * @return the parent, which the caller closes; empty for the root of what is mounted
+   * @throws BpfException when the kernel refuses
+   */
+  public Optional<Cgroup> parent() throws BpfException {
+    int descriptor = (int) handle.acquire();
+    try {
+      int parent = kernel.cgroupOpenAt(descriptor, Path.of(".."), false);
+      if (parent >= 0 && isAboveRoot(parent)) {
+        kernel.close(parent);
+        return Optional.empty();
+      }
+      Result<Path> now = parent < 0 ? Result.error(-parent) : kernel.cgroupPath(parent);
+      Path shown = now.errno() == 0 ? now.value() : path.resolve("..");
+      return Optional.of(adopt(kernel, parent, "open", shown));
+    } finally {
+      handle.release();
+    }
+  }
+
+  /** The folder that the root is mounted on, or the root again. */
+  private boolean isAboveRoot(int parent) {
+    return kernel.cgroupKind(parent) == CgroupKind.NONE.ordinal() || kernel.cgroupId(parent) == id;
   }
 
   /**

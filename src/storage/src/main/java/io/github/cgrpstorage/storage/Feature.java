@@ -50,6 +50,11 @@ public enum Feature {
   SOCK_OPS("sock-ops", "4.13", false),
   /** Programs at the entry of kernel functions. */
   FENTRY("fentry", "5.5", false),
+  /**
+   * Lookups by programs that always find a value which is there. Before, one came back empty when
+   * its CPU was inside another operation on cgroup storage ({@code bpf_cgrp_storage_get}).
+   */
+  STEADY_LOOKUP("steady-lookup", "6.15", false),
   /** A bpffs to pin in. */
   BPFFS("bpffs", "4.4", false);
 

@@ -25,7 +25,16 @@ public final class Text {
    * @return its text
    */
   public static String escape(Path path) {
-    byte[] bytes = PathBytes.of(path);
+    return escape(PathBytes.of(path));
+  }
+
+  /**
+   * As {@link #escape(Path)}, for bytes that are no path, such as a part of a name.
+   *
+   * @param bytes any bytes
+   * @return their text
+   */
+  public static String escape(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length);
     int at = 0;
     while (at < bytes.length) {
@@ -42,7 +51,7 @@ public final class Text {
   }
 
   /**
-   * The path that a text of {@link #escape} stands for.
+   * The path that a text of {@link #escape(Path)} stands for.
    *
    * @param text a text; without a backslash it is taken as it is
    * @return the path

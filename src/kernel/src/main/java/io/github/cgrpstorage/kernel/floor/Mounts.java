@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 /** Mount points, from {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)). */
 public final class Mounts {
 
-  /** One line: the folder of the file system that is mounted, where, and the file system's type. */
-  record Mount(String root, Path point, String type) {}
+  /**
+   * One line: the folder of the file system that is mounted, where, the file system's type and its
+   * own options.
+   */
+  record Mount(String root, Path point, String type, List<String> options) {}
 
   private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
@@ -58,6 +61,20 @@ public final class Mounts {
   }
 
   /**
+   * Where the cgroup v1 hierarchy of a controller is mounted.
+   *
+   * @param controller such as {@code blkio}
+   * @return its folder; null when there is none
+   */
+  public static Path cgroup1(String controller) {
+    return ofType("cgroup").stream()
+        .filter(mount -> mount.options.contains(controller))
+        .map(Mount::point)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
    * Where bpffs is mounted.
    *
    * @return the folders, in the order of mounting
@@ -82,7 +99,9 @@ public final class Mounts {
   static Mount parse(String line) {
     String[] halves = line.split(" - ", 2);
     String[] fields = halves[0].split(" ");
-    return new Mount(fields[3], unescape(fields[4]), halves[1].split(" ")[0]);
+    String[] fileSystem = halves[1].split(" ");
+    List<String> options = List.of(fileSystem[2].split(","));
+    return new Mount(fields[3], unescape(fields[4]), fileSystem[0], options);
   }
 
   /** Blanks, tabs, newlines and backslashes come as a backslash and three octal digits. */

@@ -1,0 +1,159 @@
+package io.github.cgrpstorage.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cgrpstorage.agent.Collector;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.Feature;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A known number of events in a cgroup is the number that was counted there. */
+@Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
+class AgentEventsIT extends AgentFixture {
+
+  private static final int N = 1000;
+
+  @Test
+  void systemCallsByClass() throws IOException {
+    load(Collector.SYSCALLS);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "syscalls", N);
+    Counted counted = counted(cgroup);
+    // getppid, close, and the write by which it leaves.
+    assertEquals(N, counted.number("cgroup_syscalls", "class=process"));
+    assertEquals(N, counted.number("cgroup_syscalls", "class=file"));
+    assertEquals(1, counted.number("cgroup_syscalls", "class=write"));
+    assertEquals(2 * N + 1, counted.total("cgroup_syscalls"));
+    assertEquals(N, counted.number("cgroup_syscall_errors", "class=file"));
+    assertEquals(N, counted.total("cgroup_syscall_errors"));
+  }
+
+  @Test
+  void programsExecuted() throws IOException {
+    load(Collector.PROCESSES);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "exec", 100);
+    Counted counted = counted(cgroup);
+    assertEquals(100, counted.number("cgroup_processes_exec"));
+    assertEquals(100, counted.number("cgroup_processes_fork"));
+    assertEquals(100, counted.number("cgroup_processes_exit", "result=success"));
+    assertEquals(100, counted.total("cgroup_processes_exit"));
+    assertEquals(0, counted.number("cgroup_threads_created"));
+  }
+
+  @Test
+  void processesByTheirEnd() throws IOException {
+    load(Collector.PROCESSES);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "exits", 50);
+    Counted counted = counted(cgroup);
+    assertEquals(100, counted.number("cgroup_processes_fork"));
+    assertEquals(50, counted.number("cgroup_processes_exit", "result=failure"));
+    assertEquals(50, counted.number("cgroup_processes_exit", "result=signal"));
+    assertEquals(100, counted.total("cgroup_processes_exit"));
+    assertEquals(0, counted.number("cgroup_processes_exec"));
+  }
+
+  @Test
+  void threads() throws IOException {
+    load(Collector.PROCESSES);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "threads", 100);
+    Counted counted = counted(cgroup);
+    assertEquals(100, counted.number("cgroup_threads_created"));
+    assertEquals(0, counted.number("cgroup_processes_fork"));
+    assertEquals(0, counted.total("cgroup_processes_exit"));
+  }
+
+  /** Each new page that is touched is a fault; a few more are the stack's and the code's. */
+  @Test
+  void pageFaults() throws IOException {
+    load(Collector.PAGE_FAULTS);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "touch", 10 * N);
+    assertBetween(10 * N, 10 * N + 20, counted(cgroup).number("cgroup_page_faults"), "faults");
+  }
+
+  /** The kernel keeps the time that each task waited for a CPU, and its switches, by itself. */
+  @Test
+  void spinnersThatShareACpu() throws IOException {
+    load(Collector.SCHED);
+    Cgroup cgroup = cgroups.make("one");
+    Map<String, Long> kernel = Load.run(cgroup, "spin", 4, 1500);
+    Counted counted = counted(cgroup);
+    long waited = kernel.get("waited_ns");
+    assertTrue(waited > 1_000_000_000L, kernel::toString);
+    long sum = counted.sum("cgroup_sched_runqueue_latency_seconds");
+    assertBetween(waited * 9 / 10, waited * 11 / 10, sum, "ns waited for a CPU");
+    long switches = counted.number("cgroup_context_switches", "type=involuntary");
+    assertNear(kernel.get("involuntary"), switches, "involuntary switches");
+    long preemptions =
+        counted.number("cgroup_sched_preemptions", "by=self")
+            + counted.number("cgroup_sched_preemptions", "by=foreign");
+    assertBetween(1, switches, preemptions, "preemptions");
+    // They wait for each other, and for whatever else this machine does.
+    assertTrue(counted.number("cgroup_sched_preemptions", "by=self") > 5);
+    assertBetween(
+        waited * 8 / 10,
+        waited * 12 / 10,
+        counted.number("cgroup_sched_offcpu_seconds", "state=runnable"),
+        "ns off the CPU while runnable");
+  }
+
+  /** Joining and leaving may each cost a switch on either side of the border. */
+  private static void assertNear(long expected, long actual, String what) {
+    assertBetween(expected - 16, expected + 16, actual, what);
+  }
+
+  @Test
+  void sleepersAreOffTheCpu() throws IOException {
+    load(Collector.SCHED);
+    Cgroup cgroup = cgroups.make("one");
+    Map<String, Long> kernel = Load.run(cgroup, "sleep", 200, 2000);
+    Counted counted = counted(cgroup);
+    assertBetween(
+        200,
+        kernel.get("voluntary") + 2,
+        counted.number("cgroup_context_switches", "type=voluntary"),
+        "voluntary switches");
+    long slept = counted.number("cgroup_sched_offcpu_seconds", "state=sleeping");
+    assertBetween(200 * 2_000_000L, kernel.get("slept_ns"), slept, "ns asleep");
+    assertTrue(counted.count("cgroup_sched_runqueue_latency_seconds") >= 200);
+  }
+
+  /** Two cgroups fight for one CPU: each is preempted by the other. */
+  @Test
+  void aNoisyNeighbourIsForeign() throws IOException {
+    load(Collector.SCHED);
+    Cgroup one = cgroups.make("one");
+    Cgroup other = cgroups.make("other");
+    Thread neighbour = Thread.ofPlatform().start(() -> Child.run(command(other)).check(0));
+    try {
+      Load.run(one, "spin", 1, 1500);
+    } finally {
+      join(neighbour);
+    }
+    assertTrue(counted(one).number("cgroup_sched_preemptions", "by=foreign") > 50);
+    assertTrue(counted(other).number("cgroup_sched_preemptions", "by=foreign") > 50);
+    assertTrue(counted(one).number("cgroup_sched_preemptions", "by=self") < 5);
+  }
+
+  private static java.util.List<String> command(Cgroup cgroup) {
+    try {
+      return Load.command(cgroup.pathAtOpen(), Load.home(cgroup), "spin", 1, 1500);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

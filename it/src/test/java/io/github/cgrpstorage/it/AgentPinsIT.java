@@ -1,0 +1,154 @@
+package io.github.cgrpstorage.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cgrpstorage.agent.Agent;
+import io.github.cgrpstorage.agent.AgentOptions;
+import io.github.cgrpstorage.agent.AgentPins;
+import io.github.cgrpstorage.agent.Collector;
+import io.github.cgrpstorage.agent.StatsMaps;
+import io.github.cgrpstorage.agent.StatsReader;
+import io.github.cgrpstorage.storage.Access;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.Feature;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One process loads and pins; others read the pins without any right. */
+@Tag("host")
+@Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
+class AgentPinsIT extends AgentFixture {
+
+  private final Path pins = newPin();
+
+  @AfterEach
+  void removePins() throws IOException {
+    AgentPins.remove(pins);
+  }
+
+  private void loadAndPin(Collector first, Collector... more) throws IOException {
+    AgentOptions options = AgentOptions.USUAL.withCollectors(EnumSet.of(first, more));
+    try (Agent loader = Agent.load(bpf, options)) {
+      loader.pin(pins);
+    }
+  }
+
+  private Counted read(Cgroup cgroup) throws IOException {
+    try (StatsMaps maps = AgentPins.open(bpf, pins);
+        StatsReader fromPins = StatsReader.open(bpf, maps, KEEP)) {
+      return counted(fromPins.read(), cgroup);
+    }
+  }
+
+  /** Counting goes on when the loader is gone, and each reader finds all of it. */
+  @Test
+  void countingOutlivesTheLoader() throws IOException {
+    loadAndPin(Collector.PROCESSES, Collector.TCP);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "exec", 6);
+    assertEquals(6, read(cgroup).number("cgroup_processes_exec"));
+    Load.run(cgroup, "exec", 2);
+    assertEquals(8, read(cgroup).number("cgroup_processes_exec"));
+    cgroup.remove();
+    assertEquals(8, read(cgroup).number("cgroup_processes_exec"));
+  }
+
+  /** Neither a capability nor a right to write. */
+  @Test
+  void nobodyReadsThem() throws IOException {
+    loadAndPin(Collector.PROCESSES, Collector.NETWORK);
+    Cgroup living = cgroups.make("living");
+    Cgroup removed = cgroups.make("removed");
+    Load.run(living, "exec", 3);
+    Load.run(removed, "exec", 4);
+    removed.remove();
+    Child child =
+        Child.run(Child.prefixed(Nobody.RUNS, Child.java(ReadPinsMain.class, pins.toString())));
+    String out = child.check(0).out();
+    assertTrue(out.contains(living.id() + " cgroup_processes_exec{} 3\n"), out);
+    assertTrue(out.contains(removed.id() + " cgroup_processes_exec{} 4\n"), out);
+    assertTrue(out.contains("lost Loss[collector=processes, reason=no_storage, count=0]"), out);
+    assertTrue(out.contains("cgroup_network_packets{direction=receive, family=ipv4}"), out);
+  }
+
+  @Test
+  void nobodyCannotWriteThem() throws IOException {
+    loadAndPin(Collector.PROCESSES);
+    try (Stream<Path> all = Files.walk(pins)) {
+      for (Path path : all.toList()) {
+        String rights =
+            Files.getPosixFilePermissions(path).stream().map(Enum::name).toList().toString();
+        assertFalse(rights.contains("OTHERS_WRITE") || rights.contains("GROUP_WRITE"), rights);
+      }
+    }
+  }
+
+  @Test
+  void removedPinsLeaveNothing() throws IOException {
+    loadAndPin(Collector.PROCESSES);
+    int id;
+    try (CgroupStorage storage =
+        bpf.openPinned(pins.resolve("processes/storage"), Access.READ_ONLY)) {
+      id = storage.info().id();
+    }
+    assertFalse(Eventually.isGone(bpf, id));
+    assertTrue(AgentPins.remove(pins));
+    assertFalse(Files.exists(pins));
+    Eventually.gone(bpf, id);
+    assertFalse(AgentPins.remove(pins));
+  }
+
+  /** Another agent's pins are left as they are. */
+  @Test
+  void nothingIsPinnedOverAnother() throws IOException {
+    loadAndPin(Collector.PROCESSES);
+    assertThrows(FileAlreadyExistsException.class, () -> loadAndPin(Collector.PROCESSES));
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "exec", 1);
+    assertEquals(1, read(cgroup).number("cgroup_processes_exec"));
+  }
+
+  /**
+   * What a loader left that was killed while it pinned is no hindrance, and is not taken for whole.
+   */
+  @Test
+  void aHalfPinnedAgentIsCleanedUp() throws IOException {
+    Path half = pins.resolveSibling(pins.getFileName() + "_part");
+    try (CgroupStorage map = longs()) {
+      Files.createDirectories(half.resolve("processes"));
+      map.pin(half.resolve("processes/storage"));
+    }
+    assertThrows(IOException.class, () -> AgentPins.open(bpf, pins).close());
+    loadAndPin(Collector.PROCESSES);
+    assertFalse(Files.exists(half));
+    Files.createDirectory(half);
+    assertTrue(AgentPins.remove(pins));
+    assertFalse(Files.exists(half));
+  }
+
+  /** A wrong path must not cost anybody's files. */
+  @Test
+  void onlyABpffsIsRemovedFrom() throws IOException {
+    Path folder = Files.createTempDirectory("cgrp-it");
+    Path file = Files.createFile(folder.resolve("file"));
+    try {
+      assertThrows(NotDirectoryException.class, () -> AgentPins.remove(folder));
+      assertTrue(Files.exists(file));
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(folder);
+    }
+  }
+}

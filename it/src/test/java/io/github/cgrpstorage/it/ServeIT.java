@@ -1,0 +1,255 @@
+package io.github.cgrpstorage.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.cgrpstorage.agent.AgentPins;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.Feature;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code cgrp-storage serve} without any right, on what root pinned. */
+@Tag("host")
+@Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
+class ServeIT extends ServeFixture {
+
+  private static final Pattern RELOADED = Pattern.compile("reloaded");
+
+  @Test
+  void theNumbersAreThoseOfTheKernel() throws IOException {
+    loadAndPin();
+    Serving serving = serve();
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "exec", 7);
+    assertEquals(7, execs(serving, name(cgroup)));
+    JsonNode row = row(serving, name(cgroup));
+    assertEquals(cgroup.id(), row.get("id").asLong());
+    assertTrue(row.get("values").valueStream().anyMatch(value -> value.asLong(0) == 7));
+  }
+
+  private static JsonNode row(Serving serving, String cgroup) throws IOException {
+    JsonNode document = JsonMapper.shared().readTree(serving.get("/cgroups.json").body());
+    return StreamSupport.stream(document.get("rows").spliterator(), false)
+        .filter(one -> one.get("cgroup").asString().equals(cgroup))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Killed while cgroups come and go; also what is removed while no server runs is served. */
+  @Test
+  void aKilledServerLosesNothing() throws IOException {
+    loadAndPin();
+    Serving first = serve();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      Cgroup cgroup = cgroups.make("c" + i);
+      names.add(name(cgroup));
+      Load.run(cgroup, "exec", 1 + i % 3);
+      if (i == 20) {
+        first.kill();
+      }
+      if (i % 2 == 0) {
+        cgroup.remove();
+      }
+    }
+    Serving second = serve();
+    for (int i = 0; i < 40; i++) {
+      assertEquals(1 + i % 3, execs(second, names.get(i)), names.get(i));
+    }
+  }
+
+  @Test
+  void anAgentMayComeLaterAndGo() throws IOException {
+    Serving serving = serve("--interval", "100ms");
+    HttpResponse<String> before = serving.get("/-/ready");
+    assertEquals(503, before.statusCode());
+    assertTrue(before.body().contains("cgrp-storage load"), before.body());
+    assertTrue(serving.get("/metrics").body().contains("cgroup_agent_up 0.0\n"));
+    assertEquals(200, serving.get("/-/healthy").statusCode());
+    loadAndPin();
+    Eventually.holds("ready", serving::isReady);
+    assertTrue(serving.get("/metrics").body().contains("cgroup_agent_up 1.0\n"));
+    AgentPins.remove(pins);
+    Eventually.holds("not ready", () -> !serving.isReady());
+    assertTrue(serving.get("/metrics").body().contains("cgroup_agent_up 0.0\n"));
+  }
+
+  @Test
+  void aReloadChangesTheSelectionAndNoCount() throws IOException {
+    loadAndPin();
+    Path config = file("serve.toml", "interval = \"100ms\"\n");
+    Serving serving = serve("--config", config.toString());
+    Cgroup kept = cgroups.make("kept");
+    Cgroup left = cgroups.make("left");
+    Load.run(kept, "exec", 3);
+    Load.run(left, "exec", 4);
+    assertEquals(4, execs(serving, name(left)));
+    file("serve.toml", "interval = \"100ms\"\nexclude = [\".*/left\"]\n");
+    hangUp(serving);
+    serving.await(RELOADED);
+    assertEquals(-1, execs(serving, name(left)));
+    assertEquals(3, execs(serving, name(kept)));
+    file("serve.toml", "exclud = 3\n");
+    hangUp(serving);
+    serving.await(Pattern.compile("not reloaded: .*unknown name 'exclud'"));
+    assertEquals(3, execs(serving, name(kept)));
+  }
+
+  private static void hangUp(Serving serving) {
+    Child.run("kill", "-HUP", Long.toString(serving.pid())).check(0);
+  }
+
+  @Test
+  void whatIsAboveTheLimitIsAddedUp() throws IOException {
+    loadAndPin();
+    Cgroup one = cgroups.make("one");
+    Cgroup two = cgroups.make("two");
+    Serving serving = serve("--max-cgroups", "1");
+    Load.run(one, "exec", 5);
+    Load.run(two, "exec", 6);
+    String metrics = serving.get("/metrics").body();
+    assertTrue(metrics.contains("cgroup_agent_folded_cgroups 2.0\n"), metrics);
+    // The test's own root came first and has the row.
+    assertEquals(11, execs(serving, "__other__"));
+    assertEquals(-1, execs(serving, name(one)));
+  }
+
+  @Test
+  void onlyReadingAndOnlyWhatIsThere() throws IOException {
+    Serving serving = serve();
+    assertEquals(404, serving.get("/etc/passwd").statusCode());
+    assertEquals(404, serving.get("/web/index.html").statusCode());
+    assertEquals(404, serving.get("/..%2f..%2fServeOptions.class").statusCode());
+    assertEquals(404, serving.get("/cgroups.jsonx").statusCode());
+    HttpResponse<String> page = serving.get("/");
+    assertEquals(200, page.statusCode());
+    String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
+    assertTrue(policy.startsWith("default-src 'none'"), policy);
+  }
+
+  @Test
+  void withTlsAndPasswords() throws Exception {
+    loadAndPin();
+    makeCertificate();
+    Path users = file("users", "scraper:s3cret:x\n");
+    Serving serving =
+        serve(
+            "--auth-file", users.toString(),
+            "--tls-certificate", folder.resolve("certificate.pem").toString(),
+            "--tls-key", folder.resolve("key.pem").toString());
+    assertEquals("https", serving.address().getScheme());
+    try (HttpClient stranger = client("scraper", "s3cret");
+        HttpClient friend = client("scraper", "s3cret:x")) {
+      assertEquals(200, serving.send(friend, "/metrics").statusCode());
+      assertEquals(200, serving.send(friend, "/-/healthy").statusCode());
+      org.junit.jupiter.api.Assertions.assertThrows(
+          IOException.class, () -> serving.send(stranger, "/metrics"), "too many attempts");
+    }
+    try (HttpClient nobody = HttpClient.newBuilder().sslContext(trust()).build()) {
+      assertEquals(401, serving.send(nobody, "/metrics").statusCode());
+      assertEquals(401, serving.send(nobody, "/cgroups.json").statusCode());
+      assertEquals(401, serving.send(nobody, "/").statusCode());
+      assertEquals(200, serving.send(nobody, "/-/ready").statusCode());
+    }
+  }
+
+  private HttpClient client(String name, String password) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(trust())
+        .authenticator(
+            new Authenticator() {
+              @Override
+              protected PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication(name, password.toCharArray());
+              }
+            })
+        .build();
+  }
+
+  private KeyStore store() throws Exception {
+    return KeyStore.getInstance(folder.resolve("store").toFile(), "password".toCharArray());
+  }
+
+  private SSLContext trust() throws Exception {
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    KeyStore only = KeyStore.getInstance("PKCS12");
+    only.load(null, null);
+    only.setCertificateEntry("server", store().getCertificate("server"));
+    trust.init(only);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private void makeCertificate() throws Exception {
+    Child.run(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "server",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=127.0.0.1",
+            "-ext",
+            "SAN=IP:127.0.0.1",
+            "-storetype",
+            "PKCS12",
+            "-storepass",
+            "password",
+            "-keystore",
+            folder.resolve("store").toString())
+        .check(0);
+    char[] password = "password".toCharArray();
+    file("certificate.pem", pem("CERTIFICATE", store().getCertificate("server").getEncoded()));
+    file("key.pem", pem("PRIVATE KEY", store().getKey("server", password).getEncoded()));
+  }
+
+  private static String pem(String what, byte[] der) {
+    String text = Base64.getMimeEncoder().encodeToString(der);
+    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+  }
+
+  @Test
+  void aConfigurationIsChecked() throws IOException {
+    Path good = file("good.toml", "max-cgroups = 5\nexclude = [\"/a\", \"/b\"]\nfiles = false\n");
+    CommandLine.run("serve", "--config", good.toString(), "--config.check").check(0);
+    String[][] wrong = {
+      {"max-cgroups = 0\n", "at least 1 cgroup"},
+      {"exclude = [\"(\"]\n", "exclude"},
+      {"listen = \"nowhere\"\n", "HOST:PORT"},
+      {"interval = 3\n", "500ms"},
+      {"tls-key = \"/x\"\n", "go together"},
+      {"auth-file = \"" + folder.resolve("none") + "\"\n", "none"},
+      {"a = = 3\n", "line 1"},
+    };
+    for (String[] one : wrong) {
+      Path bad = file("bad.toml", one[0]);
+      Child child =
+          CommandLine.run("serve", "--config", bad.toString(), "--config.check")
+              .check(CommandLine.USAGE);
+      assertTrue(child.err().contains(one[1]), child.err());
+      assertFalse(child.err().contains("\tat "), child.err());
+    }
+    assertTrue(Files.exists(good));
+  }
+}

@@ -1,0 +1,188 @@
+package io.github.cgrpstorage.agent;
+
+import io.github.cgrpstorage.kernel.PinnedArray;
+import io.github.cgrpstorage.storage.Access;
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.CgroupStorage;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * An agent pinned in bpffs: a folder with a folder for each map. It is made beside its place and
+ * moved there when it is whole, so nobody sees half of one.
+ *
+ * <p>Anybody may read the pins, as anybody may read the files of cgroups; only their owner may
+ * write.
+ *
+ * <p>Thread-safe: no state.
+ */
+public final class AgentPins {
+
+  /** Where agents are pinned unless told otherwise. */
+  public static final Path USUAL = Path.of("/sys/fs/bpf/cgrp-storage");
+
+  private static final String FILE_SYSTEM = "bpf";
+
+  private AgentPins() {}
+
+  static void create(Path directory, List<TrackedMap> maps) throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(directory.toString());
+    }
+    Path half = half(directory);
+    removeTree(half);
+    try {
+      Files.createDirectory(half);
+      for (TrackedMap map : maps) {
+        map.pin(half);
+      }
+      openToReaders(half);
+      Files.move(half, directory);
+    } catch (IOException | RuntimeException e) {
+      removeTree(half);
+      throw e;
+    }
+  }
+
+  /**
+   * Where one is made; left behind only by a process that was killed meanwhile. A bpffs takes no
+   * name with a dot (bpf_lookup).
+   */
+  private static Path half(Path directory) {
+    return directory.resolveSibling(directory.getFileName() + "_part");
+  }
+
+  private static void openToReaders(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        boolean folder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        String rights = folder ? "rwxr-xr-x" : "rw-r--r--";
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+      }
+    }
+  }
+
+  /**
+   * Opens the maps of a pinned agent, to read only. Needs no capability.
+   *
+   * @param bpf the kernel, from {@link Bpf#open()}
+   * @param directory where it is pinned
+   * @return the maps, which the caller closes
+   * @throws IOException when nothing is pinned there, or by another version, or it may not be read
+   */
+  public static StatsMaps open(Bpf bpf, Path directory) throws IOException {
+    Opened opened = new Opened(bpf);
+    try {
+      StatsMap registry = opened.map(directory.resolve(TrackedMap.REGISTRY));
+      List<StatsMap> maps = new ArrayList<>();
+      for (Path folder : folders(directory)) {
+        if (!folder.getFileName().toString().equals(TrackedMap.REGISTRY)) {
+          maps.add(opened.map(folder));
+        }
+      }
+      return new StatsMaps(registry, maps, opened);
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private static List<Path> folders(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      return all.sorted().toList();
+    }
+  }
+
+  /** What was opened of the pins. */
+  private record Opened(Bpf bpf, List<AutoCloseable> resources) implements AutoCloseable {
+
+    Opened(Bpf bpf) {
+      this(bpf, new ArrayList<>());
+    }
+
+    StatsMap map(Path folder) throws IOException {
+      MemorySegment text = array(folder.resolve(Lifecycle.ABOUT)).get(0);
+      About about = About.parse(text.toArray(ValueLayout.JAVA_BYTE));
+      CgroupStorage storage = bpf.openPinned(folder.resolve(TrackedMap.STORAGE), Access.READ_ONLY);
+      resources.add(storage);
+      PinnedArray records = array(folder.resolve(Lifecycle.RECORDS));
+      PinnedArray section = array(folder.resolve(Lifecycle.VARIABLES));
+      Variables lifecycle = new Variables(section::get, about.lifecycleVariables());
+      int words = about.type().byteSize() / Long.BYTES;
+      return new StatsMap(
+          about.schema(),
+          storage,
+          Collector.hierarchy(about.controller()),
+          () ->
+              new ObituaryLog(records::get, lifecycle, records.entries(), about.pathBytes(), words),
+          variables(folder, about),
+          lifecycle);
+    }
+
+    private Variables variables(Path folder, About about) throws BpfException {
+      return about.variables().isEmpty()
+          ? null
+          : new Variables(array(folder.resolve(TrackedMap.VARIABLES))::get, about.variables());
+    }
+
+    private PinnedArray array(Path pin) throws BpfException {
+      PinnedArray array = PinnedArray.open(bpf, pin);
+      resources.add(array);
+      return array;
+    }
+
+    @Override
+    public void close() {
+      for (AutoCloseable resource : resources.reversed()) {
+        try {
+          resource.close();
+        } catch (RuntimeException e) {
+          throw e;
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Removes a pinned agent: its programs are detached, and the kernel frees everything as soon as
+   * no reader holds it. Also removes what a process left that was killed while it pinned.
+   *
+   * @param directory where it is pinned
+   * @return whether anything was there
+   * @throws IOException when it may not be removed
+   */
+  public static boolean remove(Path directory) throws IOException {
+    boolean whole = removeTree(directory);
+    boolean half = removeTree(half(directory));
+    return whole || half;
+  }
+
+  private static boolean removeTree(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    if (!Files.getFileStore(directory).type().equals(FILE_SYSTEM)) {
+      throw new NotDirectoryException(directory + " is not in a bpffs, so it is no agent's");
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    return true;
+  }
+}

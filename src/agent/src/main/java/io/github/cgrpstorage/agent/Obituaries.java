@@ -1,0 +1,127 @@
+package io.github.cgrpstorage.agent;
+
+import io.github.cgrpstorage.agent.metrics.Loss;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The removed cgroups that a reader still shows: what the maps' logs say, put together by cgroup.
+ *
+ * <p>Not thread-safe.
+ */
+final class Obituaries {
+
+  /** A removed cgroup. */
+  static final class Entry {
+
+    private final long id;
+    private final long[][] words;
+    private byte[] path = {};
+    private long removedNs;
+
+    private Entry(long id, int maps) {
+      this.id = id;
+      this.words = new long[maps][];
+    }
+
+    long id() {
+      return id;
+    }
+
+    byte[] path() {
+      return path;
+    }
+
+    long removedNs() {
+      return removedNs;
+    }
+
+    /** Its value of a map; null when there was none. */
+    long[] words(int map) {
+      return words[map];
+    }
+
+    private void add(int map, Obituary obituary) {
+      removedNs = Math.max(removedNs, obituary.removedNs());
+      path = obituary.path().length > 0 ? obituary.path() : path;
+      words[map] = words[map] == null ? obituary.words() : sum(words[map], obituary.words());
+    }
+
+    private static long[] sum(long[] one, long[] other) {
+      long[] total = one.clone();
+      java.util.Arrays.setAll(total, i -> total[i] + other[i]);
+      return total;
+    }
+  }
+
+  private final List<StatsMap> maps;
+  private final List<ObituaryLog> logs = new ArrayList<>();
+  private final Map<Long, Entry> entries = new HashMap<>();
+  private final long keepNs;
+  private long late;
+
+  /**
+   * None yet.
+   *
+   * @param maps the maps; the first is the registry, whose records come last at a removal
+   * @param keepNs how long a removed cgroup is shown
+   */
+  Obituaries(List<StatsMap> maps, long keepNs) throws IOException {
+    this.maps = maps;
+    this.keepNs = keepNs;
+    for (StatsMap map : maps) {
+      logs.add(map.logs().open());
+    }
+  }
+
+  /**
+   * Takes in what came since. The registry's records first: whoever is in them is complete in the
+   * other logs.
+   */
+  void poll(long nowNs) throws IOException {
+    for (int i = 0; i < logs.size(); i++) {
+      int map = i;
+      logs.get(i).poll(obituary -> add(map, obituary, nowNs));
+    }
+    entries.values().removeIf(entry -> isOver(entry.removedNs, nowNs));
+  }
+
+  private void add(int map, Obituary obituary, long nowNs) {
+    if (obituary.isLate() && !entries.containsKey(obituary.cgroupId())) {
+      late++;
+    } else if (obituary.isLate() || !isOver(obituary.removedNs(), nowNs)) {
+      entries
+          .computeIfAbsent(obituary.cgroupId(), id -> new Entry(id, maps.size()))
+          .add(map, obituary);
+    }
+  }
+
+  private boolean isOver(long removedNs, long nowNs) {
+    return nowNs - removedNs > keepNs;
+  }
+
+  /** Whether a cgroup is known to be removed, with all of its values. */
+  boolean has(long cgroupId) {
+    Entry entry = entries.get(cgroupId);
+    return entry != null && entry.path.length > 0;
+  }
+
+  /** Gives each removed cgroup of which all is known. */
+  void forEach(Consumer<Entry> consumer) {
+    entries.values().stream().filter(entry -> entry.path.length > 0).forEach(consumer);
+  }
+
+  List<Loss> losses() {
+    List<Loss> losses = new ArrayList<>();
+    for (int i = 0; i < logs.size(); i++) {
+      String name = maps.get(i).schema().name();
+      losses.add(new Loss(name, "obituaries_overwritten", logs.get(i).overwritten()));
+    }
+    losses.add(new Loss(TrackedMap.REGISTRY, "obituaries_late", late));
+    return losses;
+  }
+}

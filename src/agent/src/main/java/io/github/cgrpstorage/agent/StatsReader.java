@@ -1,0 +1,217 @@
+package io.github.cgrpstorage.agent;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.github.cgrpstorage.agent.metrics.CgroupPath;
+import io.github.cgrpstorage.agent.metrics.CgroupStats;
+import io.github.cgrpstorage.agent.metrics.Loss;
+import io.github.cgrpstorage.agent.metrics.Sample;
+import io.github.cgrpstorage.agent.metrics.Snapshot;
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.Errno;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads snapshots. It keeps the last values of removed cgroups for a while, so it is to be kept
+ * open; a new reader finds those that the kernel still holds.
+ *
+ * <p>Thread-safe: reads exclude each other. The caller owns it and closes it before the maps.
+ */
+public final class StatsReader implements AutoCloseable {
+
+  private static final int REGISTRY = 0;
+
+  private final StatsMaps source;
+
+  /** The registry first, then the maps that have a schema. */
+  private final List<StatsMap> maps = new ArrayList<>();
+
+  private final LivingValues living;
+  private final Obituaries obituaries;
+  private final BootClock clock;
+
+  /** When the first cgroups got their values: those that were there before count since then. */
+  private long loadedNs;
+
+  private StatsReader(Bpf bpf, StatsMaps source, Duration keep, ReadBy by) throws IOException {
+    this.source = source;
+    maps.add(source.registry());
+    maps.addAll(source.maps());
+    clock = BootClock.read();
+    obituaries = new Obituaries(maps, keep.toNanos());
+    living = by == ReadBy.ITERATOR ? IteratedValues.open(bpf, maps) : new LookedUpValues(bpf, maps);
+  }
+
+  /**
+   * A reader, by the fastest way that this process may take.
+   *
+   * @param bpf the kernel, from {@link Bpf#open()}
+   * @param maps what to read; stays its owner's, and open
+   * @param keep how long removed cgroups stay in the snapshots
+   * @return the reader, which the caller closes
+   * @throws IOException when the kernel refuses
+   */
+  public static StatsReader open(Bpf bpf, StatsMaps maps, Duration keep) throws IOException {
+    try {
+      return open(bpf, maps, keep, ReadBy.ITERATOR);
+    } catch (BpfException e) {
+      if (e.errno() != Errno.EPERM) {
+        throw e;
+      }
+      return open(bpf, maps, keep, ReadBy.DESCRIPTORS);
+    }
+  }
+
+  /**
+   * A reader, by a given way.
+   *
+   * @param bpf the kernel, from {@link Bpf#open()}
+   * @param maps what to read; stays its owner's, and open
+   * @param keep how long removed cgroups stay in the snapshots
+   * @param by which way
+   * @return the reader, which the caller closes
+   * @throws IOException when the kernel refuses
+   */
+  public static StatsReader open(Bpf bpf, StatsMaps maps, Duration keep, ReadBy by)
+      throws IOException {
+    return new StatsReader(bpf, maps, keep, by);
+  }
+
+  /**
+   * Reads everything once.
+   *
+   * @return what was counted up to now
+   * @throws IOException when the kernel refuses
+   */
+  public synchronized Snapshot read() throws IOException {
+    Instant time = Clock.systemUTC().instant();
+    Tree tree = new Tree(maps.size());
+    living.read(tree);
+    // Afterwards: what is removed between the two is in one of them at least.
+    obituaries.poll(BootClock.sinceBoot());
+    List<CgroupStats> cgroups = tree.cgroups();
+    obituaries.forEach(entry -> cgroups.add(stats(entry)));
+    cgroups.sort(Comparator.comparing(CgroupStats::path).thenComparingLong(CgroupStats::id));
+    return new Snapshot(time, source.schemas(), cgroups, losses());
+  }
+
+  /**
+   * Takes in what was removed since the last call or reading, and nothing else: for a reader that
+   * is not asked for snapshots often, but must not miss those that the kernel has no more room for.
+   *
+   * @throws IOException when it cannot be told how long ago that was
+   */
+  public synchronized void keepUp() throws IOException {
+    obituaries.poll(BootClock.sinceBoot());
+  }
+
+  private CgroupStats stats(Obituaries.Entry entry) {
+    long[] registered = entry.words(REGISTRY);
+    return new CgroupStats(
+        entry.id(),
+        CgroupPath.of(entry.path()),
+        clock.at(registered == null ? loadedNs : registered[0]),
+        Optional.of(clock.at(entry.removedNs())),
+        samples(entry::words));
+  }
+
+  private List<Sample> samples(java.util.function.IntFunction<long[]> words) {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = REGISTRY + 1; i < maps.size(); i++) {
+      if (words.apply(i) != null) {
+        samples.add(new Sample(maps.get(i).schema(), words.apply(i)));
+      }
+    }
+    return samples;
+  }
+
+  private List<Loss> losses() throws IOException {
+    List<Loss> losses = new ArrayList<>();
+    for (StatsMap map : maps) {
+      losses.addAll(map.losses());
+    }
+    losses.addAll(obituaries.losses());
+    return losses;
+  }
+
+  /** Unloads what it loaded. A second call does nothing. */
+  @Override
+  public synchronized void close() {
+    living.close();
+  }
+
+  /** Puts the values together by cgroup. */
+  private final class Tree implements LivingValues.Sink {
+
+    private final Map<Long, long[][]> values = new HashMap<>();
+    private final Map<Long, CgroupPath> paths = new HashMap<>();
+
+    /** Cgroups of v1: their values are shown with the cgroup2 one of the same path, if there is. */
+    private final Map<CgroupPath, Long> ofV1 = new HashMap<>();
+
+    private final int count;
+
+    Tree(int count) {
+      this.count = count;
+    }
+
+    @Override
+    public void value(int map, long cgroupId, MemorySegment value) {
+      long bytes = value.byteSize() / Long.BYTES * Long.BYTES;
+      values.computeIfAbsent(cgroupId, _ -> new long[count][])[map] =
+          value.asSlice(0, bytes).toArray(JAVA_LONG);
+    }
+
+    @Override
+    public void path(long cgroupId, CgroupPath path, boolean v1) {
+      if (v1) {
+        ofV1.put(path, cgroupId);
+      } else {
+        paths.put(cgroupId, path);
+      }
+    }
+
+    List<CgroupStats> cgroups() {
+      loadedNs = values.values().stream().mapToLong(this::sinceNs).min().orElse(0);
+      List<CgroupStats> all = new ArrayList<>();
+      paths.forEach(
+          (id, path) -> {
+            if (!obituaries.has(id)) {
+              all.add(living(id, path, merged(values.get(id), ofV1.remove(path))));
+            }
+          });
+      ofV1.forEach((path, id) -> all.add(living(id, path, values.get(id))));
+      return all;
+    }
+
+    private long sinceNs(long[][] words) {
+      return words[REGISTRY] == null ? Long.MAX_VALUE : words[REGISTRY][0];
+    }
+
+    private long[][] merged(long[][] own, Long idOfV1) {
+      if (idOfV1 != null) {
+        long[][] more = values.get(idOfV1);
+        for (int i = 0; i < count; i++) {
+          own[i] = own[i] == null ? more[i] : own[i];
+        }
+      }
+      return own;
+    }
+
+    private CgroupStats living(long id, CgroupPath path, long[][] words) {
+      long sinceNs = words[REGISTRY] == null ? loadedNs : words[REGISTRY][0];
+      return new CgroupStats(id, path, clock.at(sinceNs), Optional.empty(), samples(i -> words[i]));
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.cgrpstorage.agent.export;
+
+import io.github.cgrpstorage.agent.files.CgroupFiles;
+import io.github.cgrpstorage.agent.files.CgroupFilesReader;
+import io.github.cgrpstorage.agent.metrics.CgroupPath;
+import io.github.cgrpstorage.agent.metrics.Sample;
+import io.github.cgrpstorage.agent.metrics.Schema;
+import io.github.cgrpstorage.kernel.Hierarchy;
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.Errno;
+import io.github.cgrpstorage.storage.seam.PathBytes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the files of living cgroups say, as values beside those of BPF programs. They count a cgroup
+ * with all below it, so they are not added up: the row of the others has none.
+ *
+ * <p>Thread-safe; it holds no resource.
+ */
+public final class FileValues implements LiveView.Addition {
+
+  private final Bpf bpf;
+  private final CgroupFilesReader reader;
+  private final Path mount = Hierarchy.unified().mount();
+
+  private FileValues(Bpf bpf, CgroupFilesReader reader) {
+    this.bpf = bpf;
+    this.reader = reader;
+  }
+
+  /**
+   * Of this host.
+   *
+   * @param bpf the kernel, which stays its owner's
+   * @return the files
+   * @throws BpfException when no cgroup2 hierarchy is mounted
+   */
+  public static FileValues of(Bpf bpf) throws BpfException {
+    return new FileValues(bpf, CgroupFilesReader.of(bpf));
+  }
+
+  @Override
+  public List<Schema> schemas() {
+    return FileSchemas.ALL;
+  }
+
+  @Override
+  public List<Row> addTo(List<Row> rows) throws IOException {
+    List<Row> more = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      more.add(row.removed().isPresent() || row.isOther() ? row : withFiles(row));
+    }
+    return more;
+  }
+
+  private Row withFiles(Row row) throws IOException {
+    List<Sample> samples = new ArrayList<>(row.samples());
+    read(row).ifPresent(files -> samples.addAll(FileSchemas.samples(files)));
+    return row.with(samples);
+  }
+
+  private Optional<CgroupFiles> read(Row row) throws IOException {
+    try (Cgroup cgroup = bpf.openCgroup(directory(row.path().orElseThrow()))) {
+      // Another id: it was removed and made again meanwhile, or is one of cgroup v1 only.
+      return cgroup.id() == row.id() ? reader.read(cgroup) : Optional.empty();
+    } catch (BpfException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private Path directory(CgroupPath path) {
+    byte[] below = path.bytes();
+    Path relative = PathBytes.toPath(java.util.Arrays.copyOfRange(below, 1, below.length));
+    return mount.resolve(relative);
+  }
+}

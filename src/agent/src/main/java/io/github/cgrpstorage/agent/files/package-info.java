@@ -1,0 +1,2 @@
+/** What the files of a cgroup say: processor, memory, input and output, processes, pressure. */
+package io.github.cgrpstorage.agent.files;

@@ -1,0 +1,159 @@
+package io.github.cgrpstorage.agent.record;
+
+import io.github.cgrpstorage.agent.export.View;
+import io.github.cgrpstorage.agent.metrics.Schema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Appends views to a recording. A view that {@link #write} has returned for is on the disk,
+ * whatever happens to the process; what a killed writer left unfinished is cut off by the next one.
+ *
+ * <p>When the file has half of what the retention allows, it becomes {@code FILE.1}, in the place
+ * of an older one, and a new file begins.
+ *
+ * <p>Not thread-safe. The caller owns it and closes it.
+ */
+public final class RecordingWriter implements AutoCloseable {
+
+  private final Path file;
+  private final Retention retention;
+  private FileChannel channel;
+  private List<Schema> schemas;
+  private Instant first;
+  private Instant last;
+  private long views;
+
+  private RecordingWriter(Path file, Retention retention) {
+    this.file = file;
+    this.retention = retention;
+  }
+
+  /**
+   * Opens a recording, or begins one.
+   *
+   * @param file its name; what is there already is kept and continued
+   * @param retention how much is kept
+   * @return the writer, which the caller closes
+   * @throws IOException when the file cannot be written, is no recording, or another process
+   *     records into it
+   */
+  public static RecordingWriter open(Path file, Retention retention) throws IOException {
+    RecordingWriter writer = new RecordingWriter(file, retention);
+    writer.openChannel();
+    try {
+      writer.lock();
+      writer.resume();
+      return writer;
+    } catch (IOException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  private void openChannel() throws IOException {
+    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  private void lock() throws IOException {
+    if (channel.tryLock() == null) {
+      throw new IOException("another process records into '" + file + "'");
+    }
+  }
+
+  /** Cuts off what is not whole. */
+  private void resume() throws IOException {
+    if (channel.size() == 0) {
+      begin();
+      return;
+    }
+    try (RecordingReader reader = RecordingReader.open(file)) {
+      for (Optional<View> view = reader.next(); view.isPresent(); view = reader.next()) {
+        first = first == null ? view.get().time() : first;
+        last = view.get().time();
+      }
+      channel.truncate(reader.wholeBytes());
+      channel.position(reader.wholeBytes());
+    }
+  }
+
+  private void begin() throws IOException {
+    schemas = null;
+    first = null;
+    append(ByteBuffer.wrap(Recording.MAGIC));
+  }
+
+  /**
+   * Appends a view.
+   *
+   * @param view the view
+   * @throws IOException when it cannot be written, such as on a full disk: the recording is as it
+   *     was before, and whole; the message says up to when it goes
+   */
+  public void write(View view) throws IOException {
+    ByteBuffer frame = Frame.encode(Frame.VIEW, out -> ViewCodec.write(out, view));
+    if (first != null && isHalfFull(view.time(), frame.remaining())) {
+      startAnew();
+    }
+    if (!view.schemas().equals(schemas)) {
+      append(Frame.encode(Frame.SCHEMAS, out -> SchemaCodec.write(out, view.schemas())));
+      schemas = view.schemas();
+    }
+    append(frame);
+    first = first == null ? view.time() : first;
+    last = view.time();
+    views++;
+  }
+
+  private boolean isHalfFull(Instant now, int more) throws IOException {
+    return channel.position() + more > retention.maxBytes() / 2
+        || Duration.between(first, now).compareTo(retention.maxAge().dividedBy(2)) >= 0;
+  }
+
+  private void startAnew() throws IOException {
+    channel.close();
+    Files.move(file, Recording.previous(file), StandardCopyOption.REPLACE_EXISTING);
+    openChannel();
+    lock();
+    begin();
+  }
+
+  private void append(ByteBuffer bytes) throws IOException {
+    long start = channel.position();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(false);
+    } catch (IOException e) {
+      channel.truncate(start);
+      String until =
+          last == null ? "nothing is recorded" : "what was recorded up to " + last + " is safe";
+      throw new IOException(
+          "cannot write to '%s': %s; %s".formatted(file, e.getMessage(), until), e);
+    }
+  }
+
+  /**
+   * How many views were written.
+   *
+   * @return those of this writer
+   */
+  public long views() {
+    return views;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

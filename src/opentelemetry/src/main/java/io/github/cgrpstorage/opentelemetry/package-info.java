@@ -1,0 +1,2 @@
+/** {@link io.github.cgrpstorage.opentelemetry.CgroupMetricProducer}: cgroups for OpenTelemetry. */
+package io.github.cgrpstorage.opentelemetry;
