@@ -19,7 +19,7 @@ console() {
 boot() {
 	# shellcheck disable=SC2046  # words of a command
 	timeout "$time_limit" $(machine "$1") -accel tcg,thread=multi -smp "$cpus" -m 2048 -nodefaults -display none -no-reboot \
-		-kernel "$2" -initrd "$3" -append "console=$(console "$1") panic=-1 quiet loglevel=3" -serial "file:$4" </dev/null >&2 &
+		-kernel "$2" -initrd "$3" -append "console=$(console "$1") panic=-1 quiet loglevel=3 cgrp.fault=$fault" -serial "file:$4" </dev/null >&2 &
 	qemu=$!
 	trap 'kill $qemu 2>/dev/null; exit 1' TERM
 	wait $qemu

@@ -14,9 +14,11 @@ import io.github.cgrpstorage.storage.UpdateResult;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A warm lookup, update or delete allocates nothing on Java's heap. */
+@Tag("host")
 @Requires({Feature.CGRP_STORAGE, Feature.STORAGE_SYSCALLS})
 class NoAllocationIT extends KernelFixture {
 

@@ -21,6 +21,7 @@ import io.github.cgrpstorage.storage.UpdateResult;
 import io.github.cgrpstorage.storage.ValueType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,11 @@ final class KernelProbes {
           Feature.CGROUP_SKB,
           Feature.CGROUP_SOCK_ADDR,
           Feature.SOCK_OPS,
-          Feature.FENTRY);
+          Feature.FENTRY,
+          Feature.LSM);
+
+  /** Those that use a map of this type. */
+  private static final List<Feature> USES = FEATURES.subList(1, 4);
 
   private final Bpf bpf;
 
@@ -60,28 +65,26 @@ final class KernelProbes {
       findings.add(noMap(e));
       findings.addAll(unknownUses("needs a map, and none could be made"));
     }
+    findings.add(attaches(Feature.TP_BTF, "at_tracepoint"));
+    findings.add(iterator());
     findings.add(programType(Feature.CGROUP_SKB, ProgramType.CGROUP_SKB));
     findings.add(programType(Feature.CGROUP_SOCK_ADDR, ProgramType.CGROUP_SOCK_ADDR));
     findings.add(programType(Feature.SOCK_OPS, ProgramType.SOCK_OPS));
-    findings.add(loads(Feature.FENTRY, BpfProgramFile.FENTRY_PROBE));
+    findings.add(attaches(Feature.FENTRY, "at_entry", "at_exit"));
+    findings.add(lsm());
     return findings;
   }
 
   private List<Finding> uses(CgroupStorage map) {
     try (Cgroup root = bpf.rootCgroup()) {
-      return List.of(
-          syscalls(map, root),
-          cgroup1Key(map),
-          helpers(map, root),
-          loads(Feature.TP_BTF, BpfProgramFile.COUNTERS),
-          iterator(map, root));
+      return List.of(syscalls(map, root), cgroup1Key(map), helpers(map, root));
     } catch (BpfException e) {
       return unknownUses("needs a cgroup2 hierarchy");
     }
   }
 
   private static List<Finding> unknownUses(String why) {
-    return FEATURES.subList(1, 6).stream().map(feature -> unknown(feature, why, "")).toList();
+    return USES.stream().map(feature -> unknown(feature, why, "")).toList();
   }
 
   /** Only a kernel that was asked with the right to ask says no. */
@@ -134,26 +137,72 @@ final class KernelProbes {
     }
   }
 
-  private Finding iterator(CgroupStorage map, Cgroup root) {
-    try (SubtreeReader reader = SubtreeReader.open(bpf, map)) {
-      reader.read(root, (_, _) -> {});
-      return supported(Feature.CGROUP_ITERATOR, "a pass over the tree was made");
-    } catch (BpfException e) {
-      return refused(Feature.CGROUP_ITERATOR, e);
-    }
+  /** What is done with loaded programs. */
+  private interface Use {
+    void of(BpfObject object) throws BpfException;
   }
 
-  /** Loads and attaches each program of a file, then detaches. */
-  private Finding loads(Feature feature, BpfProgramFile file) {
-    try (BpfObject object = BpfObject.open(bpf, file.bytes(), "probe")) {
-      object.load();
-      for (String name : object.programs()) {
-        object.program(name).attach().close();
+  /** Loads some of the probes' programs and does something with them. */
+  private Finding probe(Feature feature, String detail, Use use, String... programs) {
+    try (BpfObject object = BpfObject.open(bpf, BpfProgramFile.PROBES.bytes(), "probe")) {
+      for (String program : programs) {
+        object.setAutoload(program, true);
       }
-      return supported(feature, "a program was loaded and attached");
+      object.load();
+      use.of(object);
+      return supported(feature, detail);
     } catch (BpfException e) {
       return refused(feature, e);
     }
+  }
+
+  private Finding attaches(Feature feature, String... programs) {
+    return probe(
+        feature,
+        "a program was loaded and attached",
+        object -> {
+          for (String program : programs) {
+            object.program(program).attach().close();
+          }
+        },
+        programs);
+  }
+
+  private Finding iterator() {
+    return probe(Feature.CGROUP_ITERATOR, "a pass was made", this::passOverRoot, "each_cgroup");
+  }
+
+  private void passOverRoot(BpfObject object) throws BpfException {
+    try (Cgroup root = bpf.rootCgroup();
+        CgroupIterator iterator =
+            object.program("each_cgroup").iterator(root, CgroupIterator.Order.SELF_ONLY)) {
+      iterator.pass();
+    }
+  }
+
+  /** A program attaches also where BPF is none of the security modules: it must be called. */
+  private Finding lsm() {
+    long[] calls = new long[1];
+    Finding finding =
+        probe(
+            Feature.LSM,
+            "a program was called at a hook",
+            object -> calls[0] = callsOfHook(object),
+            "at_hook");
+    return finding.isSupported() && calls[0] == 0
+        ? missing(
+            Feature.LSM,
+            "BPF is none of this kernel's security modules",
+            "start the kernel with bpf in lsm=")
+        : finding;
+  }
+
+  private static long callsOfHook(BpfObject object) throws BpfException {
+    try (BpfLink _ = object.program("at_hook").attach()) {
+      // Opens a file, as the hook watches.
+      Mounts.cgroup2();
+    }
+    return object.global("hooked").get(ValueLayout.JAVA_LONG, 0);
   }
 
   private Finding programType(Feature feature, ProgramType type) {

@@ -44,8 +44,10 @@ public enum Feature {
   CGROUP_SOCK_ADDR("cgroup-sock-addr", "4.17", false),
   /** Programs on TCP events of cgroups. */
   SOCK_OPS("sock-ops", "4.13", false),
-  /** Programs at the entry of kernel functions. */
+  /** Programs at the entry and the exit of kernel functions. */
   FENTRY("fentry", "5.5", false),
+  /** Programs at the hooks of the kernel's security modules, of which BPF must be one. */
+  LSM("lsm", "5.7", false),
   /** A bpffs to pin in. */
   BPFFS("bpffs", "4.4", false);
 
