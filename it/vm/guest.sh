@@ -1,4 +1,7 @@
-# Sourced by it/kernels: one guest. POSIX sh.
+# Sourced by it/kernels: runs guests and has them judged. POSIX sh.
+
+# What judges them.
+package=io.github.cgrpstorage.it.guest
 
 # The machine of each architecture. virt's default CPU has no pointer authentication; max has it, and impdef makes it fast.
 machine() {
@@ -19,7 +22,7 @@ console() {
 boot() {
 	# shellcheck disable=SC2046  # words of a command
 	timeout "$time_limit" $(machine "$1") -accel tcg,thread=multi -smp "$cpus" -m 2048 -nodefaults -display none -no-reboot \
-		-kernel "$2" -initrd "$3" -append "console=$(console "$1") panic=-1 quiet loglevel=3 cgrp.fault=$fault" -serial "file:$4" </dev/null >&2 &
+		-kernel "$2" -initrd "$3" -append "console=$(console "$1") panic=-1 quiet loglevel=3 cgrp.do=$fault" -serial "file:$4" </dev/null >&2 &
 	qemu=$!
 	trap 'kill $qemu 2>/dev/null; exit 1' TERM
 	wait $qemu
@@ -37,7 +40,7 @@ run_guest() {
 	rm "$run/initrd"
 	write_facts "$1" "$2" "$4" >"$run/run.properties"
 	results_of "$run/console.log" | tar -xz -C "$run/reports" 2>/dev/null || :
-	java_of_tests io.github.cgrpstorage.it.guest.GuestRun "$run" >"$run/line" && verdict=0 || verdict=1
+	java_of_tests "$package.GuestRun" "$run" >"$run/line" && verdict=0 || verdict=1
 	[ -n "$json" ] || cat "$run/line"
 	return $verdict
 }
@@ -58,6 +61,7 @@ results_of() {
 
 # Runs all guests, $jobs at a time: a job takes a token from the pipe, and gives it back.
 run_all() {
+	: >"$runs/passed"
 	mkfifo "$runs/tokens"
 	exec 3<>"$runs/tokens"
 	for _ in $(seq "$jobs"); do echo >&3; done
@@ -79,7 +83,17 @@ work() {
 	run_guest "$@" && echo "$@" >>"$runs/passed"
 }
 
+# What all guests gave together; false unless all passed.
 report() {
-	touch "$runs/passed"
-	[ "$(wc -l <"$runs/passed")" = "$(echo "$list" | wc -l)" ]
+	passed=$(sort "$runs/passed" | wc -l)
+	all=$(echo "$list" | wc -l)
+	set --
+	for facts in "$runs"/*/run.properties; do
+		[ ! -e "$facts" ] || set -- "$@" "$(dirname "$facts")"
+	done
+	[ -z "$json" ] || java_of_tests "$package.Matrix" json "$@"
+	[ -z "$document" ] || java_of_tests "$package.Matrix" write "$document" "$@"
+	[ -z "$record" ] || cp "$runs"/*/reports/*.outcomes "$root/src/differential/src/test/resources/traces/recorded"
+	say "$passed of $all guests passed; load $(cut -d' ' -f1-3 /proc/loadavg)"
+	[ "$passed" = "$all" ]
 }

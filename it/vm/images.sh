@@ -105,8 +105,9 @@ unpack_sysroot() {
 compile_native() {
 	made_once "$cache/sysroot-$1" unpack_sysroot "$1"
 	libraries=$cache/sysroot-$1/usr/lib/$(triplet "$1")
-	make --no-print-directory -C "$root/native" OUT="target/$1" CC="$(triplet "$1")-gcc" CPPFLAGS="-isystem $cache/sysroot-$1/usr/include" \
-		LDFLAGS="-L$libraries -Wl,-rpath-link=$libraries" "target/$1/layouts" "target/$1/peer" >&2 ||
+	# Debian 12 has some of them in /lib.
+	make -s --no-print-directory -C "$root/native" OUT="target/$1" CC="$(triplet "$1")-gcc" CPPFLAGS="-isystem $cache/sysroot-$1/usr/include" \
+		LDFLAGS="-L$libraries -Wl,-rpath-link=$libraries:$cache/sysroot-$1/lib/$(triplet "$1")" "target/$1/layouts" "target/$1/peer" >&2 ||
 		die "the programs of native/ could not be compiled for $1"
 }
 
@@ -126,7 +127,7 @@ copy_tests() {
 pack_tests() {
 	tests=$(mktemp -d "$cache/tests.XXXXXX")
 	copy_tests "$1" "$tests/cgrp-storage"
-	printf '%s\n' "${command:-exec /cgrp-storage/it/vm/tests}" >"$tests/command"
+	printf '%s\n' "${command:-OPERATIONS=$operations exec /cgrp-storage/it/vm/tests$only}" >"$tests/command"
 	pack "$tests" "$2"
 	rm -rf "$tests"
 }

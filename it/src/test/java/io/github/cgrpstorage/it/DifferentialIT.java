@@ -74,6 +74,7 @@ class DifferentialIT extends KernelFixture {
   }
 
   @ParameterizedTest
+  @Tag("cpus")
   @ValueSource(ints = {2, 8})
   void historiesAreLinearizable(int threads) throws Exception {
     long seed = System.nanoTime();

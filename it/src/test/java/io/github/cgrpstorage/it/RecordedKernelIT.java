@@ -30,7 +30,9 @@ class RecordedKernelIT extends KernelFixture {
       differences.addAll(RecordedKernel.differences(trace, trace.outcomesOn(kernel)));
     }
     write(new RecordedKernel(NAME, differences));
-    assertEquals(recorded(), differences);
+    if (!Boolean.getBoolean("cgrpstorage.it.record")) {
+      assertEquals(recorded(), differences);
+    }
   }
 
   private static void write(RecordedKernel kernel) throws IOException {
