@@ -68,6 +68,7 @@ struct cgroup_root {
 
 struct cgroup_subsys_state {
 	struct cgroup *cgroup;
+	unsigned int flags;
 	struct cgroup_subsys_state *parent;
 };
 

@@ -11,20 +11,6 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
-
-struct cgroup_subsys_state {
-	struct cgroup *cgroup;
-	unsigned int flags;
-};
-
-/* As in kernel.h, and with what a walk begins from; a flavour of the same type for CO-RE. */
-struct cgroup___walked {
-	struct cgroup_subsys_state self;
-};
-
-#pragma clang attribute pop
-
 /* The state of an iterator of css: opaque, but for its size. */
 struct bpf_iter_css {
 	__u64 opaque[3];
@@ -207,7 +193,7 @@ struct walk {
 		return 1;                                                                               \
 	root_level = root->level;                                                                       \
 	bpf_rcu_read_lock();                                                                            \
-	bpf_iter_css_new(&it, &((struct cgroup___walked *)root)->self, CGROUP_ITER_DESCENDANTS_PRE);    \
+	bpf_iter_css_new(&it, &root->self, CGROUP_ITER_DESCENDANTS_PRE);                                \
 	while ((css = bpf_iter_css_next(&it)))                                                          \
 		if (css->flags & CSS_ONLINE)                                                            \
 			action(css->cgroup);                                                            \

@@ -10,8 +10,8 @@ public enum BpfProgramFile {
   DRIVER("driver"),
   /** Counts system calls and context switches per cgroup. */
   COUNTERS("counters"),
-  /** Tells whether programs at the entry of kernel functions load and attach. */
-  FENTRY_PROBE("fentry_probe"),
+  /** Tell which types of program load and attach; they need no map of the kernel. */
+  PROBES("probes"),
   /** Obeys the policies of cgroups: connect, bind, exec. */
   POLICY("policy"),
   /** Reads or writes a subtree of cgroups in one pass. */

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +69,7 @@ class CgroupIT extends KernelFixture {
   }
 
   /** Without the capability the tree is walked, to the same end. */
+  @Tag("host")
   @Test
   void opensByIdWithoutTheCapability() throws IOException {
     Cgroup made = cgroups.make(cgroups.make("one"), "two");

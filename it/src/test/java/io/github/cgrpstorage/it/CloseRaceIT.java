@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * once another's. Whoever holds the old object gets the old object's values, or
  * IllegalStateException: never another's.
  */
+@Tag("host")
 @Requires({Feature.CGRP_STORAGE, Feature.STORAGE_SYSCALLS})
 class CloseRaceIT extends KernelFixture {
 

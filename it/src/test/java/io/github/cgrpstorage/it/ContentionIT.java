@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -68,6 +69,7 @@ class ContentionIT extends KernelFixture {
   }
 
   @Test
+  @Tag("cpus")
   void eagainIsRetriedInside() throws Exception {
     assertTrue(Runtime.getRuntime().availableProcessors() > 1, "a race needs two CPUs");
     List<Cgroup> made = cgroups.make(CGROUPS);

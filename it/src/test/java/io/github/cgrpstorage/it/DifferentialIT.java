@@ -23,6 +23,7 @@ import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Requires({Feature.CGRP_STORAGE, Feature.HELPERS, Feature.BPFFS})
 class DifferentialIT extends KernelFixture {
 
-  private final Profile profile = Profile.of(Machine.kernel());
+  /** The guests of it/kernels, whose CPUs are emulated, do fewer. */
+  private static final int OPERATIONS = Integer.getInteger("cgrpstorage.it.operations", 300_000);
+
+  private static final int THREADED = Integer.getInteger("cgrpstorage.it.threaded", 100_000);
+
+  private final Profile profile = profile();
+
+  /** The kernel's; with a fault when the test of the tests asks for one, by a rule's name. */
+  private static Profile profile() {
+    Profile profile = Profile.of(Machine.kernel());
+    String fault = System.getProperty("cgrpstorage.it.fault");
+    return fault == null ? profile : profile.broken(Rule.valueOf(fault));
+  }
 
   private Contest contest() {
     return new Contest(kernel, Machine.bpffs(), () -> ModelKernel.of(profile));
@@ -46,12 +59,13 @@ class DifferentialIT extends KernelFixture {
   @Test
   void kernelAndModelAgree() throws IOException {
     long seed = System.nanoTime();
-    RunReport report = new DifferentialRun(contest(), seed, 300_000).run((_, _) -> true);
+    RunReport report = new DifferentialRun(contest(), seed, OPERATIONS).run((_, _) -> true);
     assertAgree(report.divergence());
-    assertEquals(300_000, report.operations());
+    assertEquals(OPERATIONS, report.operations());
     assertEquals(List.of(), report.coverage().missing(Coverage.reachable(profile)));
   }
 
+  @Tag("host")
   @Test
   void everySequenceOfThree() throws IOException {
     ExhaustiveReport report = new ExhaustiveRun(contest(), 3).run((_, _) -> true);
@@ -60,11 +74,12 @@ class DifferentialIT extends KernelFixture {
   }
 
   @ParameterizedTest
+  @Tag("cpus")
   @ValueSource(ints = {2, 8})
   void historiesAreLinearizable(int threads) throws Exception {
     long seed = System.nanoTime();
     ConcurrentReport report =
-        new ConcurrentRun(kernel, profile, seed, threads, 100_000).run((_, _) -> true);
+        new ConcurrentRun(kernel, profile, seed, threads, THREADED).run((_, _) -> true);
     assertEquals("", report.violation().map(Violation::history).orElse(""));
     assertEquals(0, report.undecided());
     assertTrue(report.overlaps() > 0, "the threads never met");
@@ -72,6 +87,7 @@ class DifferentialIT extends KernelFixture {
   }
 
   /** The canary: what is not caught here is caught nowhere. */
+  @Tag("host")
   @ParameterizedTest
   @EnumSource(names = {"UPDATE_NOEXIST", "KEY_CLOSED", "DELETE_REMOVES", "GET_HELPER_CREATES"})
   void aFaultOfTheModelIsCaught(Rule rule) throws IOException {
@@ -79,6 +95,7 @@ class DifferentialIT extends KernelFixture {
     assertTrue(hunt.hunt(rule).caught(), rule::id);
   }
 
+  @Tag("host")
   @Test
   void nothingIsLeft() throws IOException {
     new DifferentialRun(contest(), 2, 50_000).run((_, _) -> true);

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What must not go wrong badly: each with a clear error, and nothing left open. */
@@ -202,6 +203,7 @@ class HostileIT extends KernelFixture {
   }
 
   /** A process that is killed gives everything back: the map goes, and its values with it. */
+  @Tag("host")
   @Test
   void aKilledProcessLeavesNoMap() throws Exception {
     Cgroup cgroup = cgroups.make("one");

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What libbpf prints goes to System.Logger and into exceptions, and never to descriptor 2. */
+@Tag("host")
 @Requires(Feature.TP_BTF)
 class LibbpfOutputIT {
 

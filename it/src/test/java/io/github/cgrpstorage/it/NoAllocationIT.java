@@ -20,11 +20,13 @@ import io.github.cgrpstorage.storage.snapshot.SubtreeFilter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A warm lookup, update, delete or snapshot allocates nothing on Java's heap. */
+@Tag("host")
 @Requires({Feature.CGRP_STORAGE, Feature.STORAGE_SYSCALLS})
 class NoAllocationIT extends KernelFixture {
 

@@ -156,7 +156,7 @@ class SelftestRetoldIT extends KernelFixture {
     return (int) layout.varHandle(groupElement(name)).get(value, 0L);
   }
 
-  private static int connectToMyself() throws IOException {
+  static int connectToMyself() throws IOException {
     InetAddress loopback = InetAddress.getByName("::1");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
       server.bind(new InetSocketAddress(loopback, 0));

@@ -15,9 +15,11 @@ import java.nio.file.DirectoryStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Ten thousand cgroups, all open at once: made, stored, found each way, removed. */
+@Tag("host")
 @Requires({Feature.CGRP_STORAGE, Feature.CGROUP_ITERATOR})
 class TenThousandIT extends KernelFixture {
 

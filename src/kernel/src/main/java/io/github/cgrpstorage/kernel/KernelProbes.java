@@ -24,6 +24,7 @@ import io.github.cgrpstorage.storage.ValueType;
 import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +43,16 @@ final class KernelProbes {
           Feature.STORAGE_SYSCALLS,
           Feature.CGROUP1_KEY,
           Feature.HELPERS,
-          Feature.CGROUP_ITERATOR,
           Feature.TP_BTF,
+          Feature.CGROUP_ITERATOR,
           Feature.CGROUP_SKB,
           Feature.CGROUP_SOCK_ADDR,
           Feature.SOCK_OPS,
-          Feature.FENTRY);
+          Feature.FENTRY,
+          Feature.LSM);
 
   /** Of these, what needs a map. */
-  private static final List<Feature> OVER_A_MAP = OVER_BPF.subList(1, 5);
+  private static final List<Feature> OVER_A_MAP = OVER_BPF.subList(1, 4);
 
   private final Bpf bpf;
   private final Capabilities capabilities = Capabilities.read();
@@ -116,18 +118,20 @@ final class KernelProbes {
       findings.add(noMap(e));
       findings.addAll(unknown(OVER_A_MAP, "needs a map, and none could be made"));
     }
-    findings.add(loads(Feature.TP_BTF, BpfProgramFile.COUNTERS));
+    findings.add(attaches(Feature.TP_BTF, "at_tracepoint"));
+    findings.add(iterator());
     // is_net_admin_prog_type of kernel/bpf/syscall.c (5.8) has all of them but cgroup_skb.
     findings.add(programType(Feature.CGROUP_SKB, ProgramType.CGROUP_SKB, Feature.CAP_BPF));
     findings.add(netAdminType(Feature.CGROUP_SOCK_ADDR, ProgramType.CGROUP_SOCK_ADDR));
     findings.add(netAdminType(Feature.SOCK_OPS, ProgramType.SOCK_OPS));
-    findings.add(loads(Feature.FENTRY, BpfProgramFile.FENTRY_PROBE));
+    findings.add(attaches(Feature.FENTRY, "at_entry", "at_exit"));
+    findings.add(lsm());
     return findings;
   }
 
   private List<Finding> overAMap(CgroupStorage map) {
     try (Cgroup root = bpf.rootCgroup()) {
-      return List.of(syscalls(map, root), cgroup1Key(map), helpers(map, root), iterator(map, root));
+      return List.of(syscalls(map, root), cgroup1Key(map), helpers(map, root));
     } catch (BpfException e) {
       return unknown(OVER_A_MAP, "needs a cgroup2 hierarchy");
     }
@@ -186,26 +190,72 @@ final class KernelProbes {
     }
   }
 
-  private Finding iterator(CgroupStorage map, Cgroup root) {
-    try (SubtreeReader reader = SubtreeReader.open(bpf, map, SubtreeMethod.ITERATOR)) {
-      reader.snapshot(root);
-      return supported(Feature.CGROUP_ITERATOR, "a pass over the tree was made");
-    } catch (BpfException e) {
-      return refused(Feature.CGROUP_ITERATOR, e);
-    }
+  /** What is done with loaded programs. */
+  private interface Use {
+    void of(BpfObject object) throws BpfException;
   }
 
-  /** Loads and attaches each program of a file, then detaches. */
-  private Finding loads(Feature feature, BpfProgramFile file) {
-    try (BpfObject object = BpfObject.open(bpf, file.bytes(), "probe")) {
-      object.load();
-      for (String name : object.programs()) {
-        object.program(name).attach().close();
+  /** Loads some of the probes' programs and does something with them. */
+  private Finding probe(Feature feature, String detail, Use use, String... programs) {
+    try (BpfObject object = BpfObject.open(bpf, BpfProgramFile.PROBES.bytes(), "probe")) {
+      for (String program : programs) {
+        object.setAutoload(program, true);
       }
-      return supported(feature, "a program was loaded and attached");
+      object.load();
+      use.of(object);
+      return supported(feature, detail);
     } catch (BpfException e) {
       return refused(feature, e);
     }
+  }
+
+  private Finding attaches(Feature feature, String... programs) {
+    return probe(
+        feature,
+        "a program was loaded and attached",
+        object -> {
+          for (String program : programs) {
+            object.program(program).attach().close();
+          }
+        },
+        programs);
+  }
+
+  private Finding iterator() {
+    return probe(Feature.CGROUP_ITERATOR, "a pass was made", this::passOverRoot, "each_cgroup");
+  }
+
+  private void passOverRoot(BpfObject object) throws BpfException {
+    try (Cgroup root = bpf.rootCgroup();
+        CgroupIterator iterator =
+            object.program("each_cgroup").iterator(root, CgroupIterator.Order.SELF_ONLY)) {
+      iterator.pass();
+    }
+  }
+
+  /** A program attaches also where BPF is none of the security modules: it must be called. */
+  private Finding lsm() {
+    long[] calls = new long[1];
+    Finding finding =
+        probe(
+            Feature.LSM,
+            "a program was called at a hook",
+            object -> calls[0] = callsOfHook(object),
+            "at_hook");
+    return finding.isSupported() && calls[0] == 0
+        ? missing(
+            Feature.LSM,
+            "BPF is none of this kernel's security modules",
+            "start the kernel with bpf in lsm=")
+        : finding;
+  }
+
+  private static long callsOfHook(BpfObject object) throws BpfException {
+    try (BpfLink _ = object.program("at_hook").attach()) {
+      // Opens a file, as the hook watches.
+      Mounts.cgroup2();
+    }
+    return object.global("hooked").get(ValueLayout.JAVA_LONG, 0);
   }
 
   private Finding netAdminType(Feature feature, ProgramType type) {

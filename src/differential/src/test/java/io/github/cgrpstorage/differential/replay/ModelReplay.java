@@ -1,8 +1,5 @@
 package io.github.cgrpstorage.differential.replay;
 
-import io.github.cgrpstorage.differential.trace.Trace;
-import io.github.cgrpstorage.differential.trace.TraceParser;
-import io.github.cgrpstorage.differential.trace.TraceSyntaxException;
 import io.github.cgrpstorage.model.ModelKernel;
 import io.github.cgrpstorage.model.Profile;
 import io.github.cgrpstorage.storage.BpfException;
@@ -16,22 +13,13 @@ public final class ModelReplay {
   private ModelReplay() {}
 
   /** The outcomes, one line each. */
-  public static String outcomes(String text) throws BpfException, TraceSyntaxException {
+  public static String outcomes(String text) throws BpfException {
     return outcomes(text, Profile.of(RELEASE));
   }
 
-  public static String outcomes(String text, Profile profile)
-      throws BpfException, TraceSyntaxException {
-    Trace trace = TraceParser.parse("test", text);
-    StringBuilder outcomes = new StringBuilder();
-    try (ModelKernel model = ModelKernel.of(profile);
-        Replayer replayer = Replayer.open(model, trace.scope())) {
-      for (Trace.Step step : trace.steps()) {
-        int code = replayer.apply(step.operation());
-        outcomes.append(step.line()).append(' ');
-        outcomes.append(Outcomes.text(code, replayer.value())).append('\n');
-      }
+  public static String outcomes(String text, Profile profile) throws BpfException {
+    try (ModelKernel model = ModelKernel.of(profile)) {
+      return new GoldenTrace("test", text, "").outcomesOn(model);
     }
-    return outcomes.toString();
   }
 }

@@ -1,0 +1,70 @@
+package io.github.cgrpstorage.it.guest;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.launcher.TagFilter.excludeTags;
+import static org.junit.platform.launcher.TagFilter.includeTags;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
+
+/**
+ * Runs test classes in a guest: JUnit's console launcher takes 17 s of an emulated CPU to read its
+ * own options.
+ */
+final class GuestMain {
+
+  private GuestMain() {}
+
+  /** Says on the console what runs, for a guest that hangs or dies in it. */
+  private static final class Feed implements TestExecutionListener {
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+      if (test.isTest()) {
+        System.out.println("run " + test.getUniqueId());
+      }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+      result
+          .getThrowable()
+          .ifPresent(
+              thrown -> {
+                System.out.println(result.getStatus() + " " + test.getUniqueId());
+                thrown.printStackTrace(System.out);
+              });
+    }
+  }
+
+  /** FOLDER for the reports, TAGS to exclude or {@code +TAG} to include, and names of classes. */
+  static void main(String[] arguments) {
+    List<String> classes = Arrays.asList(arguments).subList(2, arguments.length);
+    String tag = arguments[1];
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(classes.stream().map(name -> selectClass(name)).toList())
+            .filters(
+                tag.startsWith("+") ? includeTags(tag.substring(1)) : excludeTags(tag.split(",")))
+            .build();
+    Launcher launcher = LauncherFactory.create();
+    SummaryGeneratingListener summary = new SummaryGeneratingListener();
+    launcher.execute(
+        request,
+        summary,
+        new Feed(),
+        new LegacyXmlReportGeneratingListener(Path.of(arguments[0]), new PrintWriter(System.out)));
+    System.exit(summary.getSummary().getTotalFailureCount() == 0 ? 0 : 1);
+  }
+}
