@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * controller, the kernel charges block I/O to its cgroups, and the test makes one there.
  */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.CGROUP1_KEY})
+@Tag("host")
 class AgentBlockIT extends AgentFixture {
 
   private static final int N = 50;

@@ -8,10 +8,12 @@ import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A known number of events in a cgroup is the number that was counted there. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
+@Tag("host")
 class AgentEventsIT extends AgentFixture {
 
   private static final int N = 1000;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * and the process is in both; what is counted is by the cgroup2 one in any case.
  */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
+@Tag("host")
 class AgentMemoryIT extends AgentFixture {
 
   private static final String LIMIT = Integer.toString(24 << 20);

@@ -8,10 +8,12 @@ import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Known traffic of a cgroup, in network namespaces of the tests' own, is what was counted. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.CGROUP_SKB})
+@Tag("host")
 class AgentNetworkIT extends AgentFixture {
 
   private static final int IPV4_AND_UDP = 28;

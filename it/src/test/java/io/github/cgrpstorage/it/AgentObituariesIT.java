@@ -18,10 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a cgroup did is not lost when it is removed. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
+@Tag("host")
 class AgentObituariesIT extends AgentFixture {
 
   private static final AgentOptions PROCESSES =

@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** A pinned map of somebody's own programs is read from its BTF alone. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
+@Tag("host")
 class AgentOwnMapIT extends AgentFixture {
 
   private static final int GETPPID_AND_CLOSE = 2 * 100;

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code ./run} makes its cache of classes by itself, and a bad one is never noticed. */
+@Tag("host")
 class LauncherIT {
 
   private static final Path RUN = Path.of("../run").toAbsolutePath().normalize();

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short soak; {@code it/soak} is the long one. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
+@Tag("host")
 class SoakIT extends KernelFixture {
 
   /** Longer than a slow machine takes for a second's work; then memory is to be flat. */
