@@ -29,6 +29,7 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("/it/target/"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.github.cgrpstorage");
 
   /** A room's classes use the JDK, the room itself, and these rooms of ours; nothing else. */

@@ -4,6 +4,7 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.seam.UniqueName;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,13 +14,16 @@ final class ExhaustMain {
 
   private ExhaustMain() {}
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws Exception {
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try (Bpf bpf = Bpf.open()) {
       // Once in peace, so that all classes are loaded.
       open(bpf).close();
       make(bpf).close();
       try (Cgroup root = open(bpf);
+          // A leaf's children are known without reading: the root must be none.
+          Cgroup child = root.createChild(UniqueName.of("exhaust"));
+          AutoCloseable _ = child::remove;
           CgroupStorage map = make(bpf)) {
         root.children().close();
         Opener last = () -> open(bpf);

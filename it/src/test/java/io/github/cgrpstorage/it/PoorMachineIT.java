@@ -117,7 +117,7 @@ class PoorMachineIT {
   void withoutDescriptors() {
     List<String> command = Child.java(ExhaustMain.class);
     command.add(1, "-XX:-MaxFDLimit");
-    List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -n 64; exec \"$@\"", "sh"));
+    List<String> limited = new ArrayList<>(List.of("sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"));
     limited.addAll(command);
     Child child = Child.run(limited).check(DONE);
     assertEquals(

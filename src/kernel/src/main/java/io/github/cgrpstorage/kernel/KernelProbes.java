@@ -222,13 +222,19 @@ final class KernelProbes {
   }
 
   private Finding iterator() {
-    return probe(Feature.CGROUP_ITERATOR, "a pass was made", this::passOverRoot, "each_cgroup");
+    try (Cgroup root = bpf.rootCgroup()) {
+      return probe(
+          Feature.CGROUP_ITERATOR,
+          "a pass was made",
+          object -> passOver(root, object.program("each_cgroup")),
+          "each_cgroup");
+    } catch (BpfException e) {
+      return Finding.unknown(Feature.CGROUP_ITERATOR, "needs a cgroup2 hierarchy", "");
+    }
   }
 
-  private void passOverRoot(BpfObject object) throws BpfException {
-    try (Cgroup root = bpf.rootCgroup();
-        CgroupIterator iterator =
-            object.program("each_cgroup").iterator(root, CgroupIterator.Order.SELF_ONLY)) {
+  private static void passOver(Cgroup root, BpfProgram program) throws BpfException {
+    try (CgroupIterator iterator = program.iterator(root, CgroupIterator.Order.SELF_ONLY)) {
       iterator.pass();
     }
   }
