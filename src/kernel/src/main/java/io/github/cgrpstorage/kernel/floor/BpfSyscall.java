@@ -16,8 +16,11 @@ public final class BpfSyscall {
   private static final long SYS_BPF = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
   private static final long MAP_GET_FD_BY_ID = 14;
 
-  /** No kernel has it, and libbpf's enum bpf_cmd is far from it. */
-  private static final long NO_COMMAND = 0x7fff_ffff;
+  /**
+   * No kernel has it, and libbpf's enum bpf_cmd is far from it. Below bit 16: with all higher bits
+   * set too, 7.2 and 7.3 were seen to give E2BIG.
+   */
+  private static final long NO_COMMAND = 0x7fff;
 
   private static final MethodHandle SYSCALL =
       Linker.nativeLinker()
