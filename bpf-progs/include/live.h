@@ -163,6 +163,10 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 		__u32 index;                                                                             \
                                                                                                          \
 		owner = bpf_cgrp_storage_get(&name##_owner, cgroup, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE); \
+		/* NULL also for who lost a race to create (bpf_local_storage_alloc): then it is there. */ \
+		if (!owner)                                                                              \
+			owner = bpf_cgrp_storage_get(&name##_owner, cgroup, NULL,                        \
+						     BPF_LOCAL_STORAGE_GET_F_CREATE);                    \
 		if (owner) {                                                                             \
 			index = *(volatile __u64 *)owner;                                                \
 			if (!index)                                                                      \
