@@ -100,18 +100,22 @@ public final class CgroupMeterBinder implements MeterBinder {
         (key, metric) -> meters.computeIfAbsent(key, _ -> meter(registry, key, metric)));
   }
 
+  /**
+   * A meter refers to its object weakly, and to its function strongly: the functions hold the
+   * numbers, so that they live as long as the registry, whoever keeps the binder.
+   */
   private Meter meter(MeterRegistry registry, Key key, Metric metric) {
     Tags tags = tags(key);
     String name = name(metric);
     return switch (metric.kind()) {
       case COUNTER ->
-          FunctionCounter.builder(name, latest, all -> value(all.get(key)))
+          FunctionCounter.builder(name, latest, _ -> value(latest.get(key)))
               .tags(tags)
               .baseUnit(unit(metric))
               .description(metric.help())
               .register(registry);
       case GAUGE ->
-          Gauge.builder(name, latest, all -> value(all.get(key)))
+          Gauge.builder(name, latest, _ -> value(latest.get(key)))
               .tags(tags)
               .baseUnit(unit(metric))
               .description(metric.help())
@@ -126,13 +130,13 @@ public final class CgroupMeterBinder implements MeterBinder {
         ? FunctionTimer.builder(
                 name(metric),
                 latest,
-                all -> count(all.get(key)),
-                all -> sum(all.get(key)),
+                _ -> count(latest.get(key)),
+                _ -> sum(latest.get(key)),
                 TimeUnit.SECONDS)
             .tags(tags(key))
             .description(metric.help())
             .register(registry)
-        : FunctionCounter.builder(name(metric) + ".count", latest, all -> count(all.get(key)))
+        : FunctionCounter.builder(name(metric) + ".count", latest, _ -> count(latest.get(key)))
             .tags(tags(key))
             .description(metric.help())
             .register(registry);
