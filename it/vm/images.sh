@@ -127,7 +127,7 @@ copy_tests() {
 pack_tests() {
 	tests=$(mktemp -d "$cache/tests.XXXXXX")
 	copy_tests "$1" "$tests/cgrp-storage"
-	printf '%s\n' "${command:-OPERATIONS=$operations exec /cgrp-storage/it/vm/tests$only}" >"$tests/command"
+	printf '%s\n' "${command:-OPERATIONS=$operations LONG=$long exec /cgrp-storage/it/vm/tests$only}" >"$tests/command"
 	pack "$tests" "$2"
 	rm -rf "$tests"
 }

@@ -28,10 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Object files, their variables, programs, links and iterators. */
-@Requires({Feature.TP_BTF, Feature.CGROUP_ITERATOR})
+@Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
 class BpfObjectIT extends KernelFixture {
 
   private BpfObject open() throws IOException {
@@ -275,6 +276,7 @@ class BpfObjectIT extends KernelFixture {
 
   /** 32 KiB is all that an iterator of cgroups can give: more is an error, not a loss. */
   @Test
+  @Tag("long")
   void anIteratorThatWritesTooMuchIsRefused() throws IOException {
     Cgroup top = cgroups.make("top");
     for (int i = 0; i < (1 << 15) / Long.BYTES; i++) {

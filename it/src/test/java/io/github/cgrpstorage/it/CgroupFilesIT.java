@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The files of real cgroups, on whatever host this is. */
@@ -42,6 +43,7 @@ class CgroupFilesIT extends KernelFixture {
   }
 
   @Test
+  @Tag("long")
   void processorTimeIsThatOfTheFile() throws IOException {
     Cgroup cgroup = cgroups.make("busy");
     String spin =
@@ -115,6 +117,7 @@ class CgroupFilesIT extends KernelFixture {
   }
 
   @Test
+  @Tag("long")
   void aCgroupThatVanishesWhileItIsReadIsEmptyOrWhole() throws Exception {
     int whole = 0;
     int gone = 0;

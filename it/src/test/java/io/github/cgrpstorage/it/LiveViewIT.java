@@ -36,6 +36,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Values read with plain loads, while programs write them and cgroups come and go. */
@@ -370,6 +371,7 @@ class LiveViewIT extends KernelFixture {
   }
 
   @Test
+  @Tag("cpus")
   void readersMayBeManyThreads() throws Exception {
     Cgroup cgroup = cgroups.make("one");
     new Marker().write(cgroup.id(), 9, 9);
@@ -434,6 +436,7 @@ class LiveViewIT extends KernelFixture {
 
   /** The example of docs/speed.md. */
   @Test
+  @Tag("host")
   void theExampleCounts() throws IOException {
     Cgroup cgroup = cgroups.make("busy");
     try (TestCgroups.Membership _ = TestCgroups.join(cgroup)) {

@@ -3,11 +3,13 @@ package io.github.cgrpstorage.it;
 import io.github.cgrpstorage.kernel.floor.Mounts;
 import io.github.cgrpstorage.storage.Availability;
 import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.KernelRelease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * This machine, looked at once in each run: a bpffs and a cgroup v1 hierarchy of the tests' own are
@@ -71,5 +73,22 @@ final class Machine {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Whether this kernel is to have a feature, by its release. {@link Feature#STEADY_LOOKUP} was
+   * carried back to 6.12.107, and all later ones of Debian have it.
+   */
+  static boolean declares(Feature feature) {
+    boolean carriedBack =
+        feature == Feature.STEADY_LOOKUP && kernel().equals(KernelRelease.parse("6.12"));
+    return carriedBack || since(feature).map(kernel()::atLeast).orElse(true);
+  }
+
+  /** On arm64, programs are attached to kernel functions by ftrace's direct calls, of 6.4. */
+  private static Optional<KernelRelease> since(Feature feature) {
+    boolean direct = feature == Feature.FENTRY || feature == Feature.LSM;
+    boolean arm = System.getProperty("os.arch").equals("aarch64");
+    return arm && direct ? Optional.of(KernelRelease.parse("6.4")) : feature.since();
   }
 }

@@ -12,6 +12,7 @@ import io.github.cgrpstorage.model.ModelCpu.Point;
 import io.github.cgrpstorage.model.ModelKernel;
 import io.github.cgrpstorage.model.Profile;
 import io.github.cgrpstorage.model.ProgramRun;
+import io.github.cgrpstorage.model.Rule;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
@@ -166,8 +167,14 @@ class NestedIT extends KernelFixture {
         .sum();
   }
 
+  /** 6.12.107 has a change of 6.15. */
+  private static Profile profile() {
+    boolean steady = Machine.availability().of(Feature.STEADY_LOOKUP).orElseThrow().isSupported();
+    return Profile.of(Machine.kernel()).with(Rule.BUSY_BLOCKS_LOOKUP, !steady);
+  }
+
   private Outcome onModel(Outer outer, Inner inner) throws IOException {
-    try (Bpf modelled = Bpf.over(ModelKernel.of(Profile.of(Machine.kernel())));
+    try (Bpf modelled = Bpf.over(ModelKernel.of(profile()));
         Cgroup root = modelled.rootCgroup();
         Cgroup cgroup = root.createChild("one");
         CgroupStorage watched = modelled.createCgroupStorage("watched", LONG);

@@ -31,9 +31,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Policies through the Java API; this process itself is the one that they are about. */
+@Tag("long")
 class PolicyIT extends PolicyFixture {
 
   private static final Policy NO_CONNECT = Policy.ALLOW_ALL.withConnect(Rule.DENY);

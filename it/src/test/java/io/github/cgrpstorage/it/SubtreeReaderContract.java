@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,7 @@ abstract class SubtreeReaderContract extends KernelFixture {
 
   /** More cgroups than there is room for at first, and then more again. */
   @Test
+  @Tag("long")
   void growsAndSaysWhatLookupsSay() throws IOException {
     List<Cgroup> made = cgroups.make(1500);
     try (CgroupStorage map = longs();

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,7 @@ abstract class SubtreeWriterContract extends KernelFixture {
   }
 
   @Test
+  @Tag("long")
   void manyCgroups() throws IOException {
     List<Cgroup> made = cgroups.make(2000);
     try (CgroupStorage map = longs();

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -29,10 +30,13 @@ final class GuestMain {
   /** Says on the console what runs, for a guest that hangs or dies in it. */
   private static final class Feed implements TestExecutionListener {
 
+    private final long started = System.nanoTime();
+
     @Override
     public void executionStarted(TestIdentifier test) {
       if (test.isTest()) {
-        System.out.println("run " + test.getUniqueId());
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
+        System.out.println(seconds + " s: run " + test.getUniqueId());
       }
     }
 

@@ -136,6 +136,7 @@ class GuestRunTest {
       strings = {
         "helpers came with Linux 6.11, this is 6.1",
         "only before: cgrp-storage came with Linux 6.2, this is 6.12",
+        "parent was skipped: only before: cgrp-storage came with Linux 6.2, this is 6.12",
         "parent was skipped: cgrp-storage came with Linux 6.2, this is 6.1"
       })
   void withASkipThatAReleaseExplains(String reason) throws IOException {

@@ -48,14 +48,17 @@ public enum Feature {
   CGROUP_SOCK_ADDR("cgroup-sock-addr", "4.17", false),
   /** Programs on TCP events of cgroups. */
   SOCK_OPS("sock-ops", "4.13", false),
-  /** Programs at the entry and the exit of kernel functions. */
+  /** Programs at the entry and the exit of kernel functions; on arm64 since 6.4. */
   FENTRY("fentry", "5.5", false),
   /**
    * Lookups by programs that always find a value which is there. Before, one came back empty when
    * its CPU was inside another operation on cgroup storage ({@code bpf_cgrp_storage_get}).
    */
   STEADY_LOOKUP("steady-lookup", "6.15", false),
-  /** Programs at the hooks of the kernel's security modules, of which BPF must be one. */
+  /**
+   * Programs at the hooks of the kernel's security modules, of which BPF must be one; on arm64
+   * since 6.4.
+   */
   LSM("lsm", "5.7", false),
   /** A bpffs to pin in. */
   BPFFS("bpffs", "4.4", false);
