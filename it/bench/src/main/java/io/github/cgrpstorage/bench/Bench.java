@@ -25,6 +25,7 @@ public final class Bench {
     sections.put("peers", new Peers());
     sections.put("model", new Models());
     sections.put("start", new Start());
+    sections.put("agent", new Agents());
     return sections;
   }
 
