@@ -21,7 +21,8 @@ final class Churn implements AutoCloseable {
   private final CgroupStorage map;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private volatile boolean stopped;
-  private Future<Integer> rounds;
+  private volatile int rounds;
+  private Future<Void> end;
 
   Churn(Cgroup nest, CgroupStorage map) {
     this.nest = nest;
@@ -29,18 +30,18 @@ final class Churn implements AutoCloseable {
   }
 
   void start() {
-    rounds = thread.submit(this::run);
+    end = thread.submit(this::run);
   }
 
-  private int run() throws IOException {
-    int round = 0;
+  private Void run() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(map.layout());
       while (!stopped) {
-        comeAndGo("passing" + round++, value);
+        comeAndGo("passing" + rounds, value);
+        rounds = rounds + 1;
       }
     }
-    return round;
+    return null;
   }
 
   private void comeAndGo(String name, MemorySegment value) throws IOException {
@@ -58,10 +59,19 @@ final class Churn implements AutoCloseable {
     map.update(cgroup, value);
   }
 
+  /** How many there were; fails when there will be no more. */
+  int rounds() throws Exception {
+    if (end.isDone()) {
+      end.get();
+    }
+    return rounds;
+  }
+
   /** Ends it; how many rounds there were. */
   int stop() throws Exception {
     stopped = true;
-    return rounds.get();
+    end.get();
+    return rounds;
   }
 
   @Override

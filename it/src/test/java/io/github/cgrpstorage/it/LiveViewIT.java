@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -161,29 +162,41 @@ class LiveViewIT extends KernelFixture {
     assertEquals(view.owner(0), view.find(made.get(4)));
   }
 
-  /** Two CPUs race for the first event of each cgroup: it gets one slot, and no event is lost. */
+  /**
+   * Two threads race for the first event of each cgroup: it gets one slot, and each event that the
+   * kernel gave no storage for is counted as lost. Up to 6.19 that is the lot of a thread which
+   * runs on a CPU whose busy counter another holds, that was preempted ({@code
+   * bpf_cgrp_storage_get}).
+   */
   @Test
   void racingFirstEventsTakeOneSlot() throws Exception {
     List<Cgroup> made = cgroups.make(500);
+    AtomicIntegerArray marked = new AtomicIntegerArray(made.size());
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      all(threads, () -> markAll(made), () -> markAll(made));
+      all(threads, () -> markAll(made, marked), () -> markAll(made, marked));
     }
     MemorySegment value = newValue();
     Set<Long> offsets = new HashSet<>();
-    for (Cgroup cgroup : made) {
-      long reference = view.find(cgroup);
+    int events = 0;
+    for (int i = 0; i < made.size(); i++) {
+      long reference = view.find(made.get(i));
       assertEquals(Reading.WHOLE, view.read(reference, value));
-      assertEquals(20, value.get(JAVA_LONG, TOTAL));
+      assertEquals(10 * marked.get(i), value.get(JAVA_LONG, TOTAL));
       assertTrue(offsets.add(view.offset(reference)));
+      events += marked.get(i);
     }
+    assertEquals(2 * made.size(), events + view.lost());
     assertEquals(500, owners().size());
     assertTrue(view.used() <= 502, "what a race took too much was given back and used");
   }
 
-  private Void markAll(List<Cgroup> made) throws IOException {
+  /** Marks each, and counts for which the kernel gave a slot. */
+  private Void markAll(List<Cgroup> made, AtomicIntegerArray marked) throws IOException {
     Marker marker = new Marker();
-    for (Cgroup cgroup : made) {
-      marker.write(cgroup.id(), 7, 10);
+    for (int i = 0; i < made.size(); i++) {
+      if (marker.write(made.get(i).id(), 7, 10) == 0) {
+        marked.incrementAndGet(i);
+      }
     }
     return null;
   }
