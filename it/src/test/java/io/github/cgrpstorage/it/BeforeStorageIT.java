@@ -68,6 +68,7 @@ class BeforeStorageIT extends KernelFixture {
   }
 
   @Test
+  @Tag("long")
   void theDemoRunsOnTheModel() {
     Child child = CommandLine.run("demo").check(CommandLine.DONE);
     assertTrue(child.out().contains("the model of Linux"), child.out());
