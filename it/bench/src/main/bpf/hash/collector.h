@@ -21,7 +21,7 @@
 		value_type *value = bpf_map_lookup_elem(&storage, &id);          \
                                                                                  \
 		if (!value) {                                                    \
-			bpf_map_update_elem(&storage, &id, (void *)&nothing, 1); \
+			bpf_map_update_elem(&storage, &id, (void *)&nothing, 1 /* BPF_NOEXIST */); \
 			value = bpf_map_lookup_elem(&storage, &id);              \
 		}                                                                \
 		if (!value)                                                      \

@@ -67,11 +67,10 @@ final class Churn implements AutoCloseable {
     return rounds;
   }
 
-  /** Ends it; how many rounds there were. */
-  int stop() throws Exception {
+  /** Ends it. */
+  void stop() throws Exception {
     stopped = true;
     end.get();
-    return rounds;
   }
 
   @Override

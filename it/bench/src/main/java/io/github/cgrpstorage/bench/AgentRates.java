@@ -60,12 +60,7 @@ final class AgentRates {
         }
       }
     }
-    return Arrays.stream(rates).mapToDouble(AgentRates::median).toArray();
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
+    return Arrays.stream(rates).mapToDouble(each -> Figures.median(Arrays.stream(each))).toArray();
   }
 
   private static double rate(Work work, Set<Collector> collectors)

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Does a little of everything that the agent counts, until it is closed. */
@@ -22,7 +21,6 @@ final class BusyMachine implements AutoCloseable {
   private final Thread talk;
 
   BusyMachine() throws IOException {
-    shell = new ProcessBuilder("sh", "-c", PROCESSES).start();
     listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     near = new Socket(listener.getInetAddress(), listener.getLocalPort());
     far = listener.accept();
@@ -30,6 +28,7 @@ final class BusyMachine implements AutoCloseable {
     far.setTcpNoDelay(true);
     echo = Thread.ofPlatform().daemon().start(() -> pass(far, false));
     talk = Thread.ofPlatform().daemon().start(() -> pass(near, true));
+    shell = new ProcessBuilder("sh", "-c", PROCESSES).start();
   }
 
   /** Sends back what comes, until the connection is closed. */
@@ -57,13 +56,9 @@ final class BusyMachine implements AutoCloseable {
   @Override
   public void close() throws IOException {
     shell.destroyForcibly();
-    for (AutoCloseable each : List.<AutoCloseable>of(near, far, listener)) {
-      try {
-        each.close();
-      } catch (Exception e) {
-        throw new IOException(e);
-      }
-    }
+    near.close();
+    far.close();
+    listener.close();
     try {
       echo.join();
       talk.join();

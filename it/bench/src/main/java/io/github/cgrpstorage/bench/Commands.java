@@ -26,12 +26,7 @@ final class Commands {
         }
       }
     }
-    return Arrays.stream(times).mapToDouble(Commands::median).toArray();
-  }
-
-  private static double median(double[] times) {
-    Arrays.sort(times);
-    return (times[(times.length - 1) / 2] + times[times.length / 2]) / 2;
+    return Arrays.stream(times).mapToDouble(each -> Figures.median(Arrays.stream(each))).toArray();
   }
 
   private static double millis(List<String> command) throws IOException, InterruptedException {

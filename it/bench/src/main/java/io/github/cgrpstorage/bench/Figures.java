@@ -3,6 +3,7 @@ package io.github.cgrpstorage.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** What was measured of one benchmark: a pair of a Java and a C figure for each iteration. */
 final class Figures {
@@ -37,7 +38,15 @@ final class Figures {
 
   /** The figure below which this part of all lies; between two measured ones in proportion. */
   double quantile(ToDoubleFunction<Pair> figure, double part) {
-    double[] sorted = pairs.stream().mapToDouble(figure).sorted().toArray();
+    return quantile(pairs.stream().mapToDouble(figure), part);
+  }
+
+  static double median(DoubleStream figures) {
+    return quantile(figures, 0.5);
+  }
+
+  private static double quantile(DoubleStream figures, double part) {
+    double[] sorted = figures.sorted().toArray();
     double place = part * (sorted.length - 1);
     int below = (int) place;
     int above = Math.min(below + 1, sorted.length - 1);

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +49,7 @@ final class ProgramCosts {
   private static final long ENOUGH = 100;
 
   private final Setting bench;
-  private final Map<String, Map<Variant, double[]>> costs = new LinkedHashMap<>();
+  private final Map<String, Map<Variant, List<Double>>> costs = new LinkedHashMap<>();
   private final Map<String, Double> rates = new LinkedHashMap<>();
 
   ProgramCosts(Setting bench) {
@@ -63,7 +63,7 @@ final class ProgramCosts {
       int rounds = bench.quick() ? 3 : 11;
       for (int round = 0; round < rounds; round++) {
         for (Variant variant : Variant.values()) {
-          measure(variant, round, rounds);
+          measure(variant);
         }
       }
     } finally {
@@ -72,9 +72,8 @@ final class ProgramCosts {
     print(report);
   }
 
-  private void measure(Variant variant, int round, int rounds)
-      throws IOException, InterruptedException {
-    Deque<AutoCloseable> open = new ArrayDeque<>();
+  private void measure(Variant variant) throws IOException, InterruptedException {
+    Deque<Runnable> open = new ArrayDeque<>();
     try (Bpf bpf = Bpf.open();
         Cgroup root = bpf.rootCgroup()) {
       for (String collector : COLLECTORS) {
@@ -83,23 +82,22 @@ final class ProgramCosts {
       long start = System.nanoTime();
       BusyMachine.forMillis(1000);
       double seconds = (System.nanoTime() - start) / 1e9;
-      take(variant, round, rounds, seconds);
+      take(variant, seconds);
     } finally {
-      close(open);
+      open.forEach(Runnable::run);
     }
   }
 
-  private void load(
-      Bpf bpf, Cgroup root, Variant variant, String collector, Deque<AutoCloseable> open)
+  private void load(Bpf bpf, Cgroup root, Variant variant, String collector, Deque<Runnable> open)
       throws IOException {
     BpfObject object = BpfObject.open(bpf, Files.readAllBytes(file(variant, collector)), collector);
-    open.push(object);
+    open.push(object::close);
     object.load();
     for (String name : object.programs()) {
       BpfProgram program = object.program(name);
       BpfLink link =
           program.section().startsWith("cgroup") ? program.attach(root) : program.attach();
-      open.push(link);
+      open.push(link::close);
     }
   }
 
@@ -111,36 +109,19 @@ final class ProgramCosts {
     };
   }
 
-  private static void close(Deque<AutoCloseable> open) throws IOException {
-    for (AutoCloseable each : open) {
-      try {
-        each.close();
-      } catch (Exception e) {
-        throw new IOException(e);
-      }
-    }
-  }
-
-  private void take(Variant variant, int round, int rounds, double seconds)
-      throws IOException, InterruptedException {
+  private void take(Variant variant, double seconds) throws IOException, InterruptedException {
     for (Map.Entry<String, Runs> program : runs().entrySet()) {
       Runs runs = program.getValue();
       if (runs.count() < ENOUGH) {
         continue;
       }
-      Map<Variant, double[]> cost =
+      Map<Variant, List<Double>> cost =
           costs.computeIfAbsent(program.getKey(), _ -> new LinkedHashMap<>());
-      cost.computeIfAbsent(variant, _ -> nothing(rounds))[round] = runs.each();
+      cost.computeIfAbsent(variant, _ -> new ArrayList<>()).add(runs.each());
       if (variant == Variant.STORAGE) {
         rates.put(program.getKey(), runs.count() / seconds);
       }
     }
-  }
-
-  private static double[] nothing(int rounds) {
-    double[] none = new double[rounds];
-    Arrays.fill(none, Double.NaN);
-    return none;
   }
 
   /** By the names of programs, as bpftool prints them. */
@@ -172,7 +153,7 @@ final class ProgramCosts {
         });
   }
 
-  private void print(Report report, String program, Map<Variant, double[]> cost) {
+  private void print(Report report, String program, Map<Variant, List<Double>> cost) {
     double empty = median(cost.get(Variant.EMPTY));
     double storage = median(cost.get(Variant.STORAGE)) - empty;
     double hash = median(cost.get(Variant.HASH)) - empty;
@@ -181,8 +162,7 @@ final class ProgramCosts {
         program, rates.get(program), empty, storage, hash, hash / storage);
   }
 
-  private static double median(double[] values) {
-    double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  private static double median(List<Double> figures) {
+    return Figures.median(figures.stream().mapToDouble(Double::doubleValue));
   }
 }

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,9 @@ final class ServeCost {
   private static final double TICKS = 100;
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration IDLE = Duration.ofSeconds(5);
+  private static final int SCRAPES = 10;
 
   private record Usage(double cpuSeconds, long residentKib) {}
 
@@ -49,9 +53,7 @@ final class ServeCost {
   }
 
   private String measure(boolean files) throws IOException, InterruptedException {
-    Path bpffs = Files.createTempDirectory("cgrp-storage-bench");
-    Commands.run(List.of("mount", "-t", "bpf", "none", bpffs.toString()));
-    try {
+    try (Bpffs bpffs = new Bpffs()) {
       String pins = "--pins=" + bpffs.resolve("agent");
       Commands.run(List.of(run, "load", pins));
       try {
@@ -59,9 +61,6 @@ final class ServeCost {
       } finally {
         Commands.run(List.of(run, "unload", pins));
       }
-    } finally {
-      Commands.run(List.of("umount", bpffs.toString()));
-      Files.delete(bpffs);
     }
   }
 
@@ -99,29 +98,27 @@ final class ServeCost {
 
   private String scrape(HttpClient client, URI metrics, long process)
       throws IOException, InterruptedException {
-    int scrapes = 10;
     HttpRequest request = HttpRequest.newBuilder(metrics).timeout(PATIENCE).build();
     for (int i = 0; i < 5; i++) {
       length(client, request);
     }
     Usage idle = usage(process);
-    Thread.sleep(5000);
+    Thread.sleep(IDLE);
     Usage before = usage(process);
-    double[] millis = new double[scrapes];
+    double[] millis = new double[SCRAPES];
     long length = 0;
-    for (int i = 0; i < scrapes; i++) {
+    for (int i = 0; i < SCRAPES; i++) {
       long start = System.nanoTime();
       length = length(client, request);
       millis[i] = (System.nanoTime() - start) / 1e6;
       Thread.sleep(1000);
     }
     Usage after = usage(process);
-    java.util.Arrays.sort(millis);
     return "%14.1f%16.1f%14.1f%14.0f%14.1f"
         .formatted(
-            millis[scrapes / 2],
-            (after.cpuSeconds - before.cpuSeconds) * 1000 / scrapes,
-            (before.cpuSeconds - idle.cpuSeconds) / 5 * 100,
+            Figures.median(Arrays.stream(millis)),
+            (after.cpuSeconds - before.cpuSeconds) * 1000 / SCRAPES,
+            (before.cpuSeconds - idle.cpuSeconds) / IDLE.toSeconds() * 100,
             after.residentKib / 1024.0,
             length / 1048576.0);
   }

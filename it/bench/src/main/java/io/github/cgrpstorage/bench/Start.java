@@ -12,16 +12,12 @@ final class Start implements Section {
 
   @Override
   public void run(Setting bench, Report report) throws Exception {
-    Path bpffs = Files.createTempDirectory("cgrp-storage-bench");
-    Commands.run(List.of("mount", "-t", "bpf", "none", bpffs.toString()));
-    try (Fixture fixture = new Fixture()) {
+    try (Bpffs bpffs = new Bpffs();
+        Fixture fixture = new Fixture()) {
       Path pin = bpffs.resolve("map");
       fixture.map.pin(pin);
       measure(bench, report, pin, fixture.cgroup.pathAtOpen());
       Files.delete(pin);
-    } finally {
-      Commands.run(List.of("umount", bpffs.toString()));
-      Files.delete(bpffs);
     }
   }
 
