@@ -15,6 +15,13 @@ final class Keys {
   private static final int COUNT = 1 << 15;
   private static final MemorySegment NUMBERS = numbers();
 
+  /**
+   * Made at a descriptor's first use and kept: a slice for each call is an allocation wherever the
+   * JIT compiler's escape analysis gives up, as it does in a process that has run much else. Two
+   * threads may make the same pointer, and either does: a segment's fields are final.
+   */
+  private static final MemorySegment[] POINTERS = new MemorySegment[COUNT];
+
   private Keys() {}
 
   private static MemorySegment numbers() {
@@ -31,6 +38,13 @@ final class Keys {
 
   /** A pointer to the number of a descriptor that is here. */
   static MemorySegment of(int descriptor) {
-    return NUMBERS.asSlice((long) descriptor * Integer.BYTES, Integer.BYTES);
+    MemorySegment pointer = POINTERS[descriptor];
+    return pointer != null ? pointer : make(descriptor);
+  }
+
+  private static MemorySegment make(int descriptor) {
+    MemorySegment pointer = NUMBERS.asSlice((long) descriptor * Integer.BYTES, Integer.BYTES);
+    POINTERS[descriptor] = pointer;
+    return pointer;
   }
 }
