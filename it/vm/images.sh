@@ -107,7 +107,7 @@ compile_native() {
 	libraries=$cache/sysroot-$1/usr/lib/$(triplet "$1")
 	# Debian 12 has some of them in /lib.
 	make -s --no-print-directory -C "$root/native" OUT="target/$1" CC="$(triplet "$1")-gcc" CPPFLAGS="-isystem $cache/sysroot-$1/usr/include" \
-		LDFLAGS="-L$libraries -Wl,-rpath-link=$libraries:$cache/sysroot-$1/lib/$(triplet "$1")" "target/$1/layouts" "target/$1/peer" >&2 ||
+		LDFLAGS="-L$libraries -Wl,-rpath-link=$libraries:$cache/sysroot-$1/lib/$(triplet "$1")" "target/$1/layouts" "target/$1/peer" "target/$1/load" >&2 ||
 		die "the programs of native/ could not be compiled for $1"
 }
 
@@ -119,7 +119,7 @@ copy_tests() {
 		programs=native/target/$1
 	}
 	mkdir -p "$2/native/target"
-	cp "$root/$programs/layouts" "$root/$programs/peer" "$2/native/target"
+	cp "$root/$programs/layouts" "$root/$programs/peer" "$root/$programs/load" "$2/native/target"
 	(cd "$root" && tar -c it/vm/tests it/target/test-classes it/target/vm/lib bindings/target/classes bindings/target/test-classes \
 		src/cli/target/cgrp-storage.jar) | tar -x -C "$2"
 }
@@ -127,7 +127,7 @@ copy_tests() {
 pack_tests() {
 	tests=$(mktemp -d "$cache/tests.XXXXXX")
 	copy_tests "$1" "$tests/cgrp-storage"
-	printf '%s\n' "${command:-OPERATIONS=$operations LONG=$long exec /cgrp-storage/it/vm/tests$only}" >"$tests/command"
+	printf '%s\n' "${command:-OPERATIONS=$operations LONG=$long QUICK=$quick exec /cgrp-storage/it/vm/tests$only}" >"$tests/command"
 	pack "$tests" "$2"
 	rm -rf "$tests"
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A known number of events in a cgroup is the number that was counted there. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
-@Tag("host")
+@Tag("long")
 class AgentEventsIT extends AgentFixture {
 
   private static final int N = 1000;

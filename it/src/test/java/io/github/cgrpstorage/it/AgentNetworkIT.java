@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Known traffic of a cgroup, in network namespaces of the tests' own, is what was counted. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.CGROUP_SKB})
-@Tag("host")
+@Tag("long")
 class AgentNetworkIT extends AgentFixture {
 
   private static final int IPV4_AND_UDP = 28;
@@ -112,6 +112,7 @@ class AgentNetworkIT extends AgentFixture {
 
   /** Packets go to a neighbour that does not exist; the namespace's own counter is the truth. */
   @Test
+  @Tag("host")
   void forcedRetransmits() throws IOException {
     load(Collector.TCP);
     Cgroup cgroup = cgroups.make("one");

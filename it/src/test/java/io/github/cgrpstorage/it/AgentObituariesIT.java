@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a cgroup did is not lost when it is removed. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
-@Tag("host")
+@Tag("long")
 class AgentObituariesIT extends AgentFixture {
 
   private static final AgentOptions PROCESSES =

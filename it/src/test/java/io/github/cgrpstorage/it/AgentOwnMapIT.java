@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A pinned map of somebody's own programs is read from its BTF alone. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
-@Tag("host")
+@Tag("long")
 class AgentOwnMapIT extends AgentFixture {
 
   private static final int GETPPID_AND_CLOSE = 2 * 100;

@@ -48,6 +48,7 @@ class BeforeStorageIT extends KernelFixture {
   }
 
   @Test
+  @Tag("matrix")
   void doctorEndsWithThree() {
     endsWithThree("doctor");
   }

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 
 /** Values read with plain loads, while programs write them and cgroups come and go. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.HELPERS})
+@Tag("matrix")
 class LiveViewIT extends KernelFixture {
 
   /** {@code struct marks} of live.bpf.c: the owner's id, 6 words that are equal, a total. */

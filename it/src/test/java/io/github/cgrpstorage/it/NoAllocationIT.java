@@ -147,6 +147,20 @@ class NoAllocationIT extends KernelFixture {
   }
 
   @Test
+  void anUpdateFromHeapMemory() throws IOException {
+    Cgroup cgroup = cgroups.make("one");
+    try (CgroupStorage map = longs()) {
+      long[] array = new long[1];
+      MemorySegment value = MemorySegment.ofArray(array);
+      assertNothingAllocated(
+          () -> {
+            array[0]++;
+            return map.update(cgroup, value) == UpdateResult.STORED;
+          });
+    }
+  }
+
+  @Test
   void aDeleteAndAnUpdate() throws IOException {
     Cgroup cgroup = cgroups.make("one");
     try (CgroupStorage map = longs()) {

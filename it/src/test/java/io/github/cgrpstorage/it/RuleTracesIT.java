@@ -10,11 +10,13 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.Feature;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The trace that shows a rule, on this kernel and on the model of its release. */
 @Requires({Feature.CGRP_STORAGE, Feature.HELPERS, Feature.BPFFS})
+@Tag("matrix")
 class RuleTracesIT {
 
   static Stream<Rule> rules() {

@@ -13,10 +13,12 @@ import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reading a subtree by each method, and the choice between them. */
 @Requires({Feature.CGRP_STORAGE, Feature.CGROUP_ITERATOR})
+@Tag("matrix")
 class SubtreeReaderIT extends KernelFixture {
 
   /** Kfuncs in programs of type syscall are what the helpers' driver needs too. */

@@ -14,10 +14,12 @@ import io.github.cgrpstorage.storage.snapshot.SubtreeFilter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Writing a subtree by each method, and the choice between them. */
 @Requires({Feature.CGRP_STORAGE, Feature.CGROUP_ITERATOR})
+@Tag("matrix")
 class SubtreeWriterIT extends KernelFixture {
 
   @Nested
