@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * compiler's escape analysis, so that it does not depend on what else the process has run.
  */
 @Tag("host")
+@Tag("allocation")
 @Requires({Feature.CGRP_STORAGE, Feature.STORAGE_SYSCALLS})
 class NoAllocationIT extends KernelFixture {
 
