@@ -39,7 +39,7 @@ final class AgentRates {
     report.title("9", "work that the agent counts, a second");
     report.line("%-16s%-22s%16s%12s", "work", "agent", "a second", "/ none");
     for (Work work : WORKS) {
-      double[] rates = rates(work, List.copyOf(agents.values()), bench.quick() ? 5 : 15);
+      double[] rates = rates(work, List.copyOf(agents.values()), bench.quick() ? 3 : 15);
       int i = 0;
       for (String agent : agents.keySet()) {
         report.line("%-16s%-22s%,16.0f%12.3f", work.name(), agent, rates[i], rates[i] / rates[0]);

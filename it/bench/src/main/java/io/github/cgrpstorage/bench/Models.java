@@ -43,7 +43,7 @@ final class Models implements Section {
 
   /** A part of the run's epochs is driven twice, once on the kernel alone. */
   private static void share(Setting bench, Report report) throws IOException, InterruptedException {
-    String operations = bench.quick() ? "1000000" : "5000000";
+    String operations = bench.quick() ? "300000" : "5000000";
     String json =
         Commands.output(
             List.of(

@@ -42,8 +42,7 @@ final class Start implements Section {
 
   private static void print(Report report, Map<String, List<String>> commands, Setting bench)
       throws IOException, InterruptedException {
-    double[] millis =
-        Commands.medianMillis(List.copyOf(commands.values()), bench.quick() ? 15 : 60);
+    double[] millis = Commands.medianMillis(List.copyOf(commands.values()), bench.quick() ? 7 : 60);
     report.title(
         "7", "from the start of the process to the printed value and its end, by the clock");
     report.line("%-24s%9s%18s", "command", "ms", "/ java -version");
