@@ -12,9 +12,11 @@ import io.github.cgrpstorage.storage.UpdateResult;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryStream;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,12 +47,18 @@ class TenThousandIT extends KernelFixture {
       reader.read(cgroups.root(), (id, v) -> seen.put(id, v.get(JAVA_LONG, 0)));
       assertEquals(expected, seen);
       assertEquals(expected, throughChildren(map));
+      assertEquals(pathsOf(made), bpf.cgroupPaths(expected.keySet()));
       for (Cgroup cgroup : made) {
         cgroup.remove();
       }
+      assertEquals(Map.of(), bpf.cgroupPaths(expected.keySet()));
       assertEquals(0, reader.read(cgroups.root(), (_, _) -> {}));
       assertEquals(LookupResult.CGROUP_GONE, map.lookup(made.getLast(), value));
     }
+  }
+
+  private static Map<Long, Path> pathsOf(List<Cgroup> all) {
+    return all.stream().collect(Collectors.toMap(Cgroup::id, Cgroup::pathAtOpen));
   }
 
   private Map<Long, Long> throughChildren(CgroupStorage map) throws IOException {

@@ -6,8 +6,8 @@ import io.github.cgrpstorage.kernel.SubtreeReader;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
-import io.github.cgrpstorage.storage.Errno;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +24,7 @@ final class IteratedValues implements LivingValues {
   private final Bpf bpf;
   private final List<StatsMap> maps;
   private final List<SubtreeReader> readers = new ArrayList<>();
-  private Map<Long, CgroupPath> paths = new HashMap<>();
+  private final Map<Long, CgroupPath> paths = new HashMap<>();
 
   private IteratedValues(Bpf bpf, List<StatsMap> maps) {
     this.bpf = bpf;
@@ -66,43 +66,29 @@ final class IteratedValues implements LivingValues {
     givePathsOfV1(ofV1, sink);
   }
 
-  private void givePaths(Set<Long> ids, Sink sink) throws BpfException {
-    Map<Long, CgroupPath> now = new HashMap<>();
-    for (long id : ids) {
-      CgroupPath known = paths.get(id);
-      CgroupPath path = known == null ? pathOf(id) : known;
-      if (path != null) {
-        now.put(id, path);
-        sink.path(id, path, false);
-      }
-    }
-    paths = now;
-  }
-
-  /** Null for a cgroup that was removed meanwhile. */
-  private CgroupPath pathOf(long id) throws BpfException {
-    try (Cgroup cgroup = bpf.openCgroup(id)) {
-      return CgroupPath.of(Hierarchy.unified().mount(), cgroup.pathAtOpen());
-    } catch (BpfException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return null;
-      }
-      throw e;
-    }
+  /** None to a cgroup that was removed meanwhile. */
+  private void givePaths(Set<Long> ids, Sink sink) throws IOException {
+    Set<Long> unknown = new HashSet<>(ids);
+    unknown.removeAll(paths.keySet());
+    paths.keySet().retainAll(ids);
+    Path mount = Hierarchy.unified().mount();
+    bpf.cgroupPaths(unknown).forEach((id, path) -> paths.put(id, CgroupPath.of(mount, path)));
+    paths.forEach((id, path) -> sink.path(id, path, false));
   }
 
   /** Cgroup v1 opens none by its id: its tree is gone through. */
   private void givePathsOfV1(Set<Long> ids, Sink sink) throws IOException {
     for (StatsMap map : maps) {
       if (map.hierarchy().isV1() && !ids.isEmpty()) {
-        CgroupTree.walk(
-            bpf,
-            map.hierarchy().mount(),
-            (cgroup, path) -> {
-              if (ids.contains(cgroup.id())) {
-                sink.path(cgroup.id(), path, true);
-              }
-            });
+        Path mount = map.hierarchy().mount();
+        try (Cgroup root = bpf.openCgroup(mount)) {
+          root.walk(
+              cgroup -> {
+                if (ids.contains(cgroup.id())) {
+                  sink.path(cgroup.id(), CgroupPath.of(mount, cgroup.pathAtOpen()), true);
+                }
+              });
+        }
       }
     }
   }

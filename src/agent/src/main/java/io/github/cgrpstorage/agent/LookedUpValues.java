@@ -38,8 +38,12 @@ final class LookedUpValues implements LivingValues {
   @Override
   public void read(Sink sink) throws IOException {
     for (Map.Entry<Path, List<Integer>> entry : byMount.entrySet()) {
-      CgroupTree.walk(
-          bpf, entry.getKey(), (cgroup, path) -> read(cgroup, path, entry.getValue(), sink));
+      Path mount = entry.getKey();
+      try (Cgroup root = bpf.openCgroup(mount)) {
+        root.walk(
+            cgroup ->
+                read(cgroup, CgroupPath.of(mount, cgroup.pathAtOpen()), entry.getValue(), sink));
+      }
     }
   }
 

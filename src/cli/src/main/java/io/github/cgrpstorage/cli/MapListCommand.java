@@ -3,13 +3,13 @@ package io.github.cgrpstorage.cli;
 import io.github.cgrpstorage.kernel.SubtreeReader;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
-import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Text;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,8 @@ final class MapListCommand implements Callable<Integer> {
         SubtreeReader reader = SubtreeReader.open(bpf, map)) {
       reader.limitation().ifPresent(why -> terminal.note(slowly(reader, why)));
       List<Map<String, Object>> elements = new ArrayList<>();
-      reader.read(root, (id, value) -> elements.add(element(bpf, map, id, value)));
+      reader.read(root, (id, value) -> elements.add(element(map, id, value)));
+      putPaths(bpf, elements);
       if (options.isJson()) {
         Map<String, Object> document = MapReport.about(options.pin(), map);
         document.put("method", reader.method().name().toLowerCase(Locale.ROOT));
@@ -65,9 +66,9 @@ final class MapListCommand implements Callable<Integer> {
         .formatted(reader.method().name().toLowerCase(Locale.ROOT), why);
   }
 
-  private Map<String, Object> element(Bpf bpf, CgroupStorage map, long id, MemorySegment value) {
+  private Map<String, Object> element(CgroupStorage map, long id, MemorySegment value) {
     Map<String, Object> element = new LinkedHashMap<>();
-    element.put("cgroup", pathOf(bpf, id));
+    element.put("cgroup", "(removed, id " + Long.toUnsignedString(id) + ")");
     element.put("cgroup_id", id);
     if (options.isJson()) {
       MapReport.putValue(element, map.type(), value);
@@ -77,12 +78,11 @@ final class MapListCommand implements Callable<Integer> {
     return element;
   }
 
-  /** The cgroup may have been removed since the pass. */
-  private static String pathOf(Bpf bpf, long id) {
-    try (Cgroup cgroup = bpf.openCgroup(id)) {
-      return Text.escape(cgroup.pathAtOpen());
-    } catch (BpfException e) {
-      return "(removed, id " + Long.toUnsignedString(id) + ")";
-    }
+  /** Some cgroups may have been removed since the pass. */
+  private static void putPaths(Bpf bpf, List<Map<String, Object>> elements) throws IOException {
+    Map<Long, Map<String, Object>> byId = new HashMap<>();
+    elements.forEach(element -> byId.put((Long) element.get("cgroup_id"), element));
+    bpf.cgroupPaths(byId.keySet())
+        .forEach((id, path) -> byId.get(id).put("cgroup", Text.escape(path)));
   }
 }
