@@ -3,6 +3,7 @@ package io.github.cgrpstorage.bench;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,13 +50,13 @@ public final class Bench {
     System.exit(run(root, quick, charts, words.isEmpty() ? List.copyOf(SECTIONS.keySet()) : words));
   }
 
-  private static Path charts(List<String> words) {
+  private static Path charts(List<String> words) throws IOException {
     int at = words.indexOf("--charts");
     if (at < 0 || at + 1 == words.size()) {
       return null;
     }
     words.remove(at);
-    return Path.of(words.remove(at));
+    return Files.createDirectories(Path.of(words.remove(at)));
   }
 
   private static int run(Path root, boolean quick, Path charts, List<String> names)
