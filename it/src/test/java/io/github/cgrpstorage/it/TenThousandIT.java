@@ -9,6 +9,7 @@ import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.LookupResult;
 import io.github.cgrpstorage.storage.UpdateResult;
+import io.github.cgrpstorage.storage.snapshot.CgroupPaths;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.DirectoryStream;
@@ -47,11 +48,11 @@ class TenThousandIT extends KernelFixture {
       reader.read(cgroups.root(), (id, v) -> seen.put(id, v.get(JAVA_LONG, 0)));
       assertEquals(expected, seen);
       assertEquals(expected, throughChildren(map));
-      assertEquals(pathsOf(made), bpf.cgroupPaths(expected.keySet()));
+      assertEquals(pathsOf(made), CgroupPaths.of(bpf, expected.keySet()));
       for (Cgroup cgroup : made) {
         cgroup.remove();
       }
-      assertEquals(Map.of(), bpf.cgroupPaths(expected.keySet()));
+      assertEquals(Map.of(), CgroupPaths.of(bpf, expected.keySet()));
       assertEquals(0, reader.read(cgroups.root(), (_, _) -> {}));
       assertEquals(LookupResult.CGROUP_GONE, map.lookup(made.getLast(), value));
     }

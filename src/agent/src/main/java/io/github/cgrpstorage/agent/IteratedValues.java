@@ -6,6 +6,9 @@ import io.github.cgrpstorage.kernel.SubtreeReader;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.snapshot.CgroupPaths;
+import io.github.cgrpstorage.storage.snapshot.SubtreeFilter;
+import io.github.cgrpstorage.storage.snapshot.SubtreeWalk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,27 +70,27 @@ final class IteratedValues implements LivingValues {
   }
 
   /** None to a cgroup that was removed meanwhile. */
-  private void givePaths(Set<Long> ids, Sink sink) throws IOException {
+  private void givePaths(Set<Long> ids, Sink sink) throws BpfException {
+    paths.keySet().retainAll(ids);
     Set<Long> unknown = new HashSet<>(ids);
     unknown.removeAll(paths.keySet());
-    paths.keySet().retainAll(ids);
-    Path mount = Hierarchy.unified().mount();
-    bpf.cgroupPaths(unknown).forEach((id, path) -> paths.put(id, CgroupPath.of(mount, path)));
+    if (!unknown.isEmpty()) {
+      Path mount = Hierarchy.unified().mount();
+      CgroupPaths.of(bpf, unknown).forEach((id, path) -> paths.put(id, CgroupPath.of(mount, path)));
+    }
     paths.forEach((id, path) -> sink.path(id, path, false));
   }
 
   /** Cgroup v1 opens none by its id: its tree is gone through. */
-  private void givePathsOfV1(Set<Long> ids, Sink sink) throws IOException {
+  private void givePathsOfV1(Set<Long> ids, Sink sink) throws BpfException {
     for (StatsMap map : maps) {
       if (map.hierarchy().isV1() && !ids.isEmpty()) {
         Path mount = map.hierarchy().mount();
         try (Cgroup root = bpf.openCgroup(mount)) {
-          root.walk(
-              cgroup -> {
-                if (ids.contains(cgroup.id())) {
-                  sink.path(cgroup.id(), CgroupPath.of(mount, cgroup.pathAtOpen()), true);
-                }
-              });
+          SubtreeWalk.visit(
+              root,
+              SubtreeFilter.ids(ids.stream().mapToLong(Long::longValue).toArray()),
+              cgroup -> sink.path(cgroup.id(), CgroupPath.of(mount, cgroup.pathAtOpen()), true));
         }
       }
     }

@@ -2,8 +2,11 @@ package io.github.cgrpstorage.agent;
 
 import io.github.cgrpstorage.agent.metrics.CgroupPath;
 import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.LookupResult;
+import io.github.cgrpstorage.storage.snapshot.SubtreeFilter;
+import io.github.cgrpstorage.storage.snapshot.SubtreeWalk;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,7 +43,9 @@ final class LookedUpValues implements LivingValues {
     for (Map.Entry<Path, List<Integer>> entry : byMount.entrySet()) {
       Path mount = entry.getKey();
       try (Cgroup root = bpf.openCgroup(mount)) {
-        root.walk(
+        SubtreeWalk.visit(
+            root,
+            SubtreeFilter.ALL,
             cgroup ->
                 read(cgroup, CgroupPath.of(mount, cgroup.pathAtOpen()), entry.getValue(), sink));
       }
@@ -48,7 +53,7 @@ final class LookedUpValues implements LivingValues {
   }
 
   private void read(Cgroup cgroup, CgroupPath path, List<Integer> numbers, Sink sink)
-      throws IOException {
+      throws BpfException {
     boolean present = false;
     for (int map : numbers) {
       MemorySegment value = values.get(map);

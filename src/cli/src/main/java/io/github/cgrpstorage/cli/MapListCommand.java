@@ -6,10 +6,9 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Text;
+import io.github.cgrpstorage.storage.snapshot.CgroupPaths;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,17 +44,19 @@ final class MapListCommand implements Callable<Integer> {
         Cgroup root = bpf.rootCgroup();
         SubtreeReader reader = SubtreeReader.open(bpf, map)) {
       reader.limitation().ifPresent(why -> terminal.note(slowly(reader, why)));
-      List<Map<String, Object>> elements = new ArrayList<>();
-      reader.read(root, (id, value) -> elements.add(element(map, id, value)));
-      putPaths(bpf, elements);
+      Map<Long, Map<String, Object>> elements = new LinkedHashMap<>();
+      reader.read(root, (id, value) -> elements.put(id, element(map, id, value)));
+      CgroupPaths.of(bpf, elements.keySet())
+          .forEach((id, path) -> elements.get(id).put("cgroup", Text.escape(path)));
       if (options.isJson()) {
         Map<String, Object> document = MapReport.about(options.pin(), map);
         document.put("method", reader.method().name().toLowerCase(Locale.ROOT));
-        document.put("elements", elements);
+        document.put("elements", List.copyOf(elements.values()));
         terminal.json(document);
       } else {
-        elements.forEach(
-            element -> terminal.line(element.get("cgroup") + "  " + element.get("shown")));
+        for (Map<String, Object> element : elements.values()) {
+          terminal.line(element.get("cgroup") + "  " + element.get("shown"));
+        }
       }
     }
     return ExitCode.DONE;
@@ -66,6 +67,7 @@ final class MapListCommand implements Callable<Integer> {
         .formatted(reader.method().name().toLowerCase(Locale.ROOT), why);
   }
 
+  /** Of a cgroup that was removed since the pass, unless a path is found for it. */
   private Map<String, Object> element(CgroupStorage map, long id, MemorySegment value) {
     Map<String, Object> element = new LinkedHashMap<>();
     element.put("cgroup", "(removed, id " + Long.toUnsignedString(id) + ")");
@@ -76,13 +78,5 @@ final class MapListCommand implements Callable<Integer> {
       element.put("shown", MapReport.shown(map.type(), value));
     }
     return element;
-  }
-
-  /** Some cgroups may have been removed since the pass. */
-  private static void putPaths(Bpf bpf, List<Map<String, Object>> elements) throws IOException {
-    Map<Long, Map<String, Object>> byId = new HashMap<>();
-    elements.forEach(element -> byId.put((Long) element.get("cgroup_id"), element));
-    bpf.cgroupPaths(byId.keySet())
-        .forEach((id, path) -> byId.get(id).put("cgroup", Text.escape(path)));
   }
 }

@@ -11,13 +11,10 @@ import io.github.cgrpstorage.storage.seam.MapInfo;
 import io.github.cgrpstorage.storage.seam.MapSpec;
 import io.github.cgrpstorage.storage.seam.ModelProvider;
 import io.github.cgrpstorage.storage.seam.Result;
-import java.io.IOException;
 import java.lang.foreign.StructLayout;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -155,18 +152,6 @@ public final class Bpf implements AutoCloseable {
     Result<Path> path = kernel.cgroupPath(descriptor);
     Path shown = path.errno() == 0 ? path.value() : Path.of("id:" + Long.toUnsignedString(id));
     return Cgroup.adopt(kernel, descriptor, "open_by_handle_at", shown);
-  }
-
-  /**
-   * Where cgroup2 cgroups are. Many are found by one walk of the tree, which is far faster than to
-   * open each by its id.
-   *
-   * @param ids their 64-bit ids
-   * @return the path of each that lives, by its id
-   * @throws IOException when the kernel refuses
-   */
-  public Map<Long, Path> cgroupPaths(Set<Long> ids) throws IOException {
-    return CgroupPaths.of(this, ids);
   }
 
   /**

@@ -223,51 +223,6 @@ public final class Cgroup implements AutoCloseable {
     }
   }
 
-  /** Takes one cgroup of a {@link #walk}. */
-  @FunctionalInterface
-  public interface Visitor {
-
-    /**
-     * Takes one cgroup.
-     *
-     * @param cgroup the cgroup, open during this call only
-     * @throws IOException to end the walk with
-     */
-    void visit(Cgroup cgroup) throws IOException;
-  }
-
-  /**
-   * Visits this cgroup and all below it, parents before their children. What is removed meanwhile
-   * may be left out, what is made meanwhile may be missed. On each level one descriptor is open.
-   *
-   * @param visitor takes each
-   * @throws BpfException when a directory cannot be read, EMFILE where too many files are open
-   * @throws IOException what the visitor throws
-   */
-  public void walk(Visitor visitor) throws IOException {
-    visitor.visit(this);
-    try (DirectoryStream<Cgroup> children = childrenUnlessRemoved()) {
-      for (Cgroup child : children) {
-        try (child) {
-          child.walk(visitor);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-  }
-
-  private DirectoryStream<Cgroup> childrenUnlessRemoved() throws BpfException {
-    try {
-      return children();
-    } catch (BpfException e) {
-      if (e.errno() == ENOENT || e.errno() == Errno.ENODEV) {
-        return new Children(List.of());
-      }
-      throw e;
-    }
-  }
-
   /**
    * Removes the cgroup: rmdir(2). This object stays open, and says {@link #isLive()} false from
    * then on.

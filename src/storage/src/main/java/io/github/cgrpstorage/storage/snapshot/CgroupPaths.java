@@ -1,14 +1,17 @@
-package io.github.cgrpstorage.storage;
+package io.github.cgrpstorage.storage.snapshot;
 
-import java.io.IOException;
+import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
+import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.Errno;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where many cgroups are, by their ids. */
-final class CgroupPaths {
+/** Where the cgroups of a snapshot are. */
+public final class CgroupPaths {
 
   /**
    * To open a cgroup by its id, the kernel looks for its name in its parent's directory ({@code
@@ -19,16 +22,23 @@ final class CgroupPaths {
 
   private CgroupPaths() {}
 
-  static Map<Long, Path> of(Bpf bpf, Set<Long> ids) throws IOException {
+  /**
+   * Finds cgroup2 cgroups. Many are found by one walk of the tree, which is far faster than to open
+   * each by its id.
+   *
+   * @param bpf the kernel
+   * @param ids their 64-bit ids
+   * @return the path of each that lives, by its id
+   * @throws BpfException when the kernel refuses
+   */
+  public static Map<Long, Path> of(Bpf bpf, Set<Long> ids) throws BpfException {
     Map<Long, Path> paths = new HashMap<>();
     if (ids.size() > FEW) {
       try (Cgroup root = bpf.rootCgroup()) {
-        root.walk(
-            cgroup -> {
-              if (ids.contains(cgroup.id())) {
-                paths.put(cgroup.id(), cgroup.pathAtOpen());
-              }
-            });
+        SubtreeWalk.visit(
+            root,
+            SubtreeFilter.ids(ids.stream().mapToLong(Long::longValue).toArray()),
+            cgroup -> paths.put(cgroup.id(), cgroup.pathAtOpen()));
       }
     }
     for (long id : ids) {
