@@ -55,7 +55,8 @@ final class GuestMain {
 
   /**
    * Whether a class as a whole bears a tag. JUnit looks at all methods of a class before it asks
-   * for its tags, and that costs an emulated CPU half a second each.
+   * for its tags: on an emulated CPU, 6.12 came to its first test after 49 s, and after 38 s since
+   * those classes are not shown to it.
    */
   private static boolean isTagged(Class<?> tests, List<String> tags) {
     return Arrays.stream(tests.getAnnotationsByType(Tag.class))
