@@ -20,6 +20,7 @@ final class Machine {
   private static final Path BPFFS = mount("bpf", "mode=0755");
   private static final Path CGROUP1 =
       mount("cgroup", "none,name=cgrp_it_" + ProcessHandle.current().pid());
+  private static final Path CGROUP2 = Mounts.cgroup2();
   private static final Availability AVAILABILITY = probe();
 
   private Machine() {}
@@ -39,7 +40,7 @@ final class Machine {
 
   /** The root of the cgroup2 hierarchy. */
   static Path cgroup2() {
-    return Mounts.cgroup2();
+    return CGROUP2;
   }
 
   /** The root of a cgroup v1 hierarchy of the tests' own. */

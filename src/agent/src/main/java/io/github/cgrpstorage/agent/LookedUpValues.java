@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class LookedUpValues implements LivingValues {
 
   /** The numbers of the maps whose keys are in a hierarchy, by where it is mounted. */
   private final Map<Path, List<Integer>> byMount = new LinkedHashMap<>();
+
+  /** The paths of the last reading by hierarchy and id: what a path says is read from it once. */
+  private final Map<Path, Map<Long, CgroupPath>> paths = new HashMap<>();
 
   private final Arena arena = Arena.ofShared();
   private final List<MemorySegment> values = new ArrayList<>();
@@ -42,14 +46,24 @@ final class LookedUpValues implements LivingValues {
   public void read(Sink sink) throws IOException {
     for (Map.Entry<Path, List<Integer>> entry : byMount.entrySet()) {
       Path mount = entry.getKey();
+      Map<Long, CgroupPath> known = paths.getOrDefault(mount, Map.of());
+      Map<Long, CgroupPath> seen = new HashMap<>();
       try (Cgroup root = bpf.openCgroup(mount)) {
         SubtreeWalk.visit(
             root,
             SubtreeFilter.ALL,
-            cgroup ->
-                read(cgroup, CgroupPath.of(mount, cgroup.pathAtOpen()), entry.getValue(), sink));
+            cgroup -> {
+              CgroupPath path = known.get(cgroup.id());
+              seen.put(cgroup.id(), path == null ? pathOf(mount, cgroup) : path);
+              read(cgroup, seen.get(cgroup.id()), entry.getValue(), sink);
+            });
       }
+      paths.put(mount, seen);
     }
+  }
+
+  private static CgroupPath pathOf(Path mount, Cgroup cgroup) {
+    return CgroupPath.of(mount, cgroup.pathAtOpen());
   }
 
   private void read(Cgroup cgroup, CgroupPath path, List<Integer> numbers, Sink sink)

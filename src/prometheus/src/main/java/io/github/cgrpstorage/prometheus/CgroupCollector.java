@@ -58,10 +58,11 @@ public final class CgroupCollector implements MultiCollector {
    * @return the same metrics; those without any point are left out
    */
   public static MetricSnapshots snapshots(List<Family> families) {
+    Conversion conversion = new Conversion();
     return new MetricSnapshots(
         families.stream()
             .filter(family -> !family.points().isEmpty())
-            .map(Conversion::snapshot)
+            .map(conversion::snapshot)
             .toArray(MetricSnapshot[]::new));
   }
 }

@@ -12,7 +12,6 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
@@ -21,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** One family in the client's form. */
+/** Families of one view in the client's form. */
 final class Conversion {
 
   /** The client adds it to the name of an info, and lets no other metric have it. */
@@ -30,30 +29,29 @@ final class Conversion {
   /** Of native histograms: buckets end at powers of 2. */
   private static final int POWERS_OF_TWO = 0;
 
-  private Conversion() {}
+  private final PointLabels labels = new PointLabels();
 
-  static MetricSnapshot snapshot(Family family) {
+  MetricSnapshot snapshot(Family family) {
     Metric metric = family.metric();
     return switch (metric.kind()) {
       case COUNTER ->
           new CounterSnapshot(metadata(metric), points(family, (_, point) -> counter(point)));
       case GAUGE -> metric.name().endsWith(INFO) ? info(family) : gauge(family);
-      case HISTOGRAM ->
-          new HistogramSnapshot(metadata(metric), points(family, Conversion::histogram));
+      case HISTOGRAM -> new HistogramSnapshot(metadata(metric), points(family, this::histogram));
     };
   }
 
-  private static MetricSnapshot gauge(Family family) {
+  private MetricSnapshot gauge(Family family) {
     return new GaugeSnapshot(metadata(family.metric()), points(family, (_, point) -> gauge(point)));
   }
 
-  private static MetricSnapshot info(Family family) {
+  private MetricSnapshot info(Family family) {
     String name = family.metric().name();
     MetricMetadata metadata =
         new MetricMetadata(
             name.substring(0, name.length() - INFO.length()), family.metric().help());
     return new InfoSnapshot(
-        metadata, points(family, (_, point) -> new InfoDataPointSnapshot(labels(point))));
+        metadata, points(family, (_, point) -> new InfoDataPointSnapshot(labels.of(point))));
   }
 
   private static MetricMetadata metadata(Metric metric) {
@@ -73,25 +71,25 @@ final class Conversion {
     return points;
   }
 
-  private static CounterDataPointSnapshot counter(Point point) {
-    return new CounterDataPointSnapshot(value(point), labels(point), null, createdMillis(point));
+  private CounterDataPointSnapshot counter(Point point) {
+    return new CounterDataPointSnapshot(value(point), labels.of(point), null, createdMillis(point));
   }
 
-  private static GaugeDataPointSnapshot gauge(Point point) {
-    return new GaugeDataPointSnapshot(value(point), labels(point), null);
+  private GaugeDataPointSnapshot gauge(Point point) {
+    return new GaugeDataPointSnapshot(value(point), labels.of(point), null);
   }
 
   private static double value(Point point) {
     return ((Point.Number) point).value();
   }
 
-  private static HistogramDataPointSnapshot histogram(Metric metric, Point point) {
+  private HistogramDataPointSnapshot histogram(Metric metric, Point point) {
     Point.Histogram histogram = (Point.Histogram) point;
     HistogramDataPointSnapshot.Builder builder =
         HistogramDataPointSnapshot.builder()
             .classicHistogramBuckets(classic(metric, histogram))
             .sum(histogram.sum())
-            .labels(labels(point))
+            .labels(labels.of(point))
             .createdTimestampMillis(createdMillis(point));
     if (metric.hasPowersOfTwo()) {
       addNative(builder, metric.bounds(), histogram.buckets());
@@ -123,15 +121,6 @@ final class Conversion {
         .nativeZeroThreshold(bounds.getFirst())
         .nativeZeroCount(buckets.getFirst())
         .nativeBucketsForPositiveValues(positive.build());
-  }
-
-  private static Labels labels(Point point) {
-    Labels.Builder labels = Labels.builder();
-    if (point.row() != null) {
-      point.row().labels().forEach(labels::label);
-    }
-    point.own().forEach(labels::label);
-    return labels.build();
   }
 
   /** 0 when it is not known, as the client wants it. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /**
  * Paths as text that is safe to show and to read back: a cgroup's name may hold any byte but {@code
@@ -38,13 +39,17 @@ public final class Text {
     StringBuilder text = new StringBuilder(bytes.length);
     int at = 0;
     while (at < bytes.length) {
+      if (isPlain(bytes[at])) {
+        text.append((char) bytes[at++]);
+        continue;
+      }
       int length = sequenceLength(bytes, at);
       String character = length == 0 ? null : decode(bytes, at, length);
       if (character != null && isShown(character.codePointAt(0))) {
         text.append(character);
         at += length;
       } else {
-        text.append(String.format("\\x%02x", bytes[at++]));
+        HexFormat.of().toHexDigits(text.append("\\x"), bytes[at++]);
       }
     }
     return text.toString();
@@ -83,6 +88,11 @@ public final class Text {
           "'" + text + "': a backslash begins \\xNN, two hexadecimal digits of a byte");
     }
     return Integer.parseInt(escape, 2, 4, 16);
+  }
+
+  /** Printable ASCII stands for itself: nearly all of nearly every name, without a decoder. */
+  private static boolean isPlain(byte b) {
+    return b >= ' ' && b < 0x7f && b != '\\';
   }
 
   /** How long the UTF-8 sequence at a place claims to be; 0 when none begins or fits there. */

@@ -55,6 +55,9 @@ final class Families {
   private static final Metric TOOK =
       gauge("cgroup_agent_read_seconds", Unit.SECONDS, NANO, "How long the last reading took.");
 
+  /** One value, and whose it is. */
+  private record Owned(Row row, Sample sample) {}
+
   private Families() {}
 
   private static Metric gauge(String name, Unit unit, double scale, String help) {
@@ -63,10 +66,10 @@ final class Families {
 
   static List<Family> of(View view) {
     List<Family> families = new ArrayList<>();
-    Map<Schema, List<Row>> rows = rowsBySchema(view.rows());
+    Map<Schema, List<Owned>> values = valuesBySchema(view.rows());
     for (Schema schema : view.schemas()) {
       for (Metric metric : schema.metrics()) {
-        families.add(counted(schema, metric, rows.getOrDefault(schema, List.of())));
+        families.add(counted(schema, metric, values.getOrDefault(schema, List.of())));
       }
     }
     families.add(perCgroup(INFO, view, Families::info));
@@ -88,24 +91,25 @@ final class Families {
     return (long) each * family.points().size();
   }
 
-  private static Map<Schema, List<Row>> rowsBySchema(List<Row> rows) {
-    Map<Schema, List<Row>> bySchema = new HashMap<>();
+  private static Map<Schema, List<Owned>> valuesBySchema(List<Row> rows) {
+    Map<Schema, List<Owned>> bySchema = new HashMap<>();
     for (Row row : rows) {
-      row.samples()
-          .forEach(
-              sample -> bySchema.computeIfAbsent(sample.schema(), _ -> new ArrayList<>()).add(row));
+      for (Sample sample : row.samples()) {
+        bySchema
+            .computeIfAbsent(sample.schema(), _ -> new ArrayList<>())
+            .add(new Owned(row, sample));
+      }
     }
     return bySchema;
   }
 
-  private static Family counted(Schema schema, Metric metric, List<Row> rows) {
+  private static Family counted(Schema schema, Metric metric, List<Owned> values) {
     List<Series> series = schema.seriesOf(metric);
     List<Point> points = new ArrayList<>();
-    for (Row row : rows) {
-      Sample sample = row.sample(schema).orElseThrow();
+    for (Owned value : values) {
       series.stream()
-          .filter(one -> hasBegun(sample, one))
-          .forEach(one -> points.add(point(row, sample, one)));
+          .filter(one -> hasBegun(value.sample, one))
+          .forEach(one -> points.add(point(value.row, value.sample, one)));
     }
     return new Family(metric, points);
   }

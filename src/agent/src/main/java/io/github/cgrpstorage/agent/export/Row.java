@@ -100,6 +100,6 @@ public record Row(
    * @return the identity; {@link Identity#NONE} for the others
    */
   public Identity identity() {
-    return path.map(one -> Identity.of(one.bytes())).orElse(Identity.NONE);
+    return path.map(CgroupPath::identity).orElse(Identity.NONE);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,14 @@ final class DirectoryReader {
   /** No file of a cgroup comes near it. */
   private static final int MOST_BYTES = 1 << 20;
 
+  private static final int USUAL_BYTES = 4 << 10;
+
   private final Path directory;
   private final Controllers host;
   private final List<Gap> gaps = new ArrayList<>();
+
+  /** For all files: {@link InputStream#readNBytes} makes one of 16 KiB for each. */
+  private byte[] buffer = new byte[USUAL_BYTES];
 
   DirectoryReader(Path directory, Controllers host) {
     this.directory = directory;
@@ -103,7 +109,16 @@ final class DirectoryReader {
 
   private String content(String file) throws IOException {
     try (InputStream in = Files.newInputStream(directory.resolve(file))) {
-      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+      int length = 0;
+      int read = in.read(buffer);
+      while (read > 0) {
+        length += read;
+        if (length == buffer.length) {
+          buffer = Arrays.copyOf(buffer, 2 * length);
+        }
+        read = length < MOST_BYTES ? in.read(buffer, length, buffer.length - length) : 0;
+      }
+      return new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
     }
   }
 

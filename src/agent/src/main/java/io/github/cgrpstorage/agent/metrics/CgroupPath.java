@@ -1,5 +1,6 @@
 package io.github.cgrpstorage.agent.metrics;
 
+import io.github.cgrpstorage.agent.identity.Identity;
 import io.github.cgrpstorage.storage.Text;
 import io.github.cgrpstorage.storage.seam.PathBytes;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ public final class CgroupPath implements Comparable<CgroupPath> {
 
   /** Made when it is first asked for; by two threads at a time, the same. */
   private String text;
+
+  /** As with the text. */
+  private Identity identity;
 
   private CgroupPath(byte[] bytes) {
     this.bytes = bytes;
@@ -101,6 +105,18 @@ public final class CgroupPath implements Comparable<CgroupPath> {
       }
     }
     return this;
+  }
+
+  /**
+   * What the path says of the cgroup.
+   *
+   * @return as {@link Identity#of(byte[])} gives it
+   */
+  public Identity identity() {
+    if (identity == null) {
+      identity = Identity.of(bytes);
+    }
+    return identity;
   }
 
   @Override

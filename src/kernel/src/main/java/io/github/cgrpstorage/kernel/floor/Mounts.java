@@ -84,9 +84,11 @@ public final class Mounts {
   }
 
   private static List<Mount> ofType(String type) {
+    // A blank within a field is written \040, so that this is the separator and the type alone.
+    String separated = " - " + type + " ";
     // Bytes as characters: a mount point need not be text.
     try (Stream<String> lines = Files.lines(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
-      return lines.map(Mounts::parse).filter(mount -> mount.type.equals(type)).toList();
+      return lines.filter(line -> line.contains(separated)).map(Mounts::parse).toList();
     } catch (IOException e) {
       return List.of();
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /**
  * The exact bytes of a path. A Linux path is bytes, and {@link Path} keeps them, but its text goes
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 public final class PathBytes {
 
   private static final Path ROOT = Path.of("/");
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private PathBytes() {}
 
@@ -42,10 +44,18 @@ public final class PathBytes {
    * @return the path
    */
   public static Path toPath(byte[] bytes) {
-    boolean absolute = bytes.length > 0 && bytes[0] == '/';
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (isAscii(text)) {
+      return Path.of(text);
+    }
+    boolean absolute = bytes[0] == '/';
     StringBuilder uri = new StringBuilder(absolute ? "file://" : "file:///");
     for (byte b : bytes) {
-      uri.append(b == '/' ? "/" : String.format("%%%02X", b));
+      if (b == '/') {
+        uri.append('/');
+      } else {
+        HEX.toHexDigits(uri.append('%'), b);
+      }
     }
     Path path = Path.of(URI.create(uri.toString()));
     return absolute ? path : ROOT.relativize(path);
