@@ -89,10 +89,10 @@ kernel_folder() {
 	echo "$cache/kernel-$2-$1"
 }
 
-# A compiler for each architecture that is not this machine's.
+# A compiler for each architecture that is not this machine's, and the headers, which it only recommends.
 cross_compilers() {
 	for arch in $archs; do
-		[ "$arch" = "$(dpkg --print-architecture)" ] || echo "gcc-$(triplet "$arch" | tr _ -)"
+		[ "$arch" = "$(dpkg --print-architecture)" ] || echo "gcc-$(triplet "$arch" | tr _ -) libc6-dev-$arch-cross"
 	done
 }
 
