@@ -11,6 +11,7 @@ import io.github.cgrpstorage.agent.AgentPins;
 import io.github.cgrpstorage.agent.Collector;
 import io.github.cgrpstorage.agent.StatsMaps;
 import io.github.cgrpstorage.agent.StatsReader;
+import io.github.cgrpstorage.agent.pins.UnfinishedPins;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
@@ -125,7 +126,7 @@ class AgentPinsIT extends AgentFixture {
    */
   @Test
   void aHalfPinnedAgentIsCleanedUp() throws IOException {
-    Path half = pins.resolveSibling(pins.getFileName() + "_part");
+    Path half = pins.resolveSibling(pins.getFileName() + "-new-" + goneProcess() + "-1");
     try (CgroupStorage map = longs()) {
       Files.createDirectories(half.resolve("processes"));
       map.pin(half.resolve("processes/storage"));
@@ -134,6 +135,24 @@ class AgentPinsIT extends AgentFixture {
     loadAndPin(Collector.PROCESSES);
     assertFalse(Files.exists(half));
     Files.createDirectory(half);
+    assertTrue(AgentPins.remove(pins));
+    assertFalse(Files.exists(half));
+  }
+
+  private static long goneProcess() throws IOException {
+    Process process = new ProcessBuilder("true").start();
+    process.onExit().join();
+    return process.pid();
+  }
+
+  /** What another process makes just now is left to it. */
+  @Test
+  void anAgentThatIsBeingPinnedIsLeftAlone() throws IOException {
+    Path half = UnfinishedPins.name(pins);
+    Files.createDirectory(half);
+    loadAndPin(Collector.PROCESSES);
+    assertTrue(Files.exists(half));
+    assertThrows(FileAlreadyExistsException.class, () -> UnfinishedPins.finish(half, pins));
     assertTrue(AgentPins.remove(pins));
     assertFalse(Files.exists(half));
   }

@@ -103,8 +103,10 @@ class ArchitectureTest {
 
   @Test
   void theAgentDependsOnStorageTheKernelAndPrograms() {
+    String pins = ROOT + "agent.pins";
+    room(pins).check(CLASSES);
     for (String room : List.of("identity", "files", "policy")) {
-      room(ROOT + "agent." + room, ROOT + "storage..", ROOT + "kernel", ROOT + "programs..")
+      room(ROOT + "agent." + room, pins, ROOT + "storage..", ROOT + "kernel", ROOT + "programs..")
           .check(CLASSES);
     }
   }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cgrpstorage.agent.AgentPins;
 import io.github.cgrpstorage.agent.StatsMaps;
 import io.github.cgrpstorage.agent.StatsReader;
+import io.github.cgrpstorage.agent.pins.UnfinishedPins;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
@@ -18,6 +19,8 @@ import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -119,40 +122,61 @@ class LoadCommandIT extends KernelFixture {
   /** Killed as soon as the first pins are there: nobody takes them for an agent. */
   @Test
   void aLoadThatIsKilledHalfWayIsCleanedUp() throws Exception {
-    Path half = pins.resolveSibling(pins.getFileName() + "_part");
-    killHalfWay(half);
+    killHalfWay();
     assertFalse(Files.exists(pins));
     run("unload").check(DONE);
-    assertFalse(Files.exists(half));
-    killHalfWay(half);
+    assertEquals(List.of(), UnfinishedPins.all(pins));
+    killHalfWay();
     load("--collect", "processes").check(DONE);
-    assertFalse(Files.exists(half));
+    assertEquals(List.of(), UnfinishedPins.all(pins));
     assertTrue(Files.exists(pins.resolve("processes/storage")));
   }
 
   /** Tries again when the process was done, or dead, before its time. */
-  private void killHalfWay(Path half) throws Exception {
+  private void killHalfWay() throws Exception {
     int tries = 0;
-    while (!isKilledHalfWay(half)) {
+    while (!isKilledHalfWay()) {
       assertTrue(++tries < 20, "never half-way");
       AgentPins.remove(pins);
     }
   }
 
-  private boolean isKilledHalfWay(Path half) throws Exception {
-    Process process =
-        new ProcessBuilder(CommandLine.of(CommandLine.JAR, "load", "--pins", pins.toString()))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+  private boolean isKilledHalfWay() throws Exception {
+    Process process = start();
     try {
-      while (!Files.exists(half) && process.isAlive()) {
+      while (UnfinishedPins.all(pins).isEmpty() && process.isAlive()) {
         Thread.onSpinWait();
       }
     } finally {
       process.destroyForcibly();
       process.waitFor(1, TimeUnit.MINUTES);
     }
-    return process.exitValue() == 137 && Files.exists(half) && !Files.exists(pins);
+    return process.exitValue() == 137 && !UnfinishedPins.all(pins).isEmpty() && !Files.exists(pins);
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(CommandLine.of(CommandLine.JAR, "load", "--pins", pins.toString()))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** One agent is whole and counts; the other loads left nothing. */
+  @Test
+  void ofLoadsAtOneTimeOneIsPinned() throws Exception {
+    List<Process> loads = List.of(start(), start(), start());
+    try {
+      List<Integer> exits = new ArrayList<>();
+      for (Process load : loads) {
+        assertTrue(load.waitFor(2, TimeUnit.MINUTES));
+        exits.add(load.exitValue());
+      }
+      assertEquals(1, Collections.frequency(exits, DONE), exits::toString);
+      assertEquals(2, Collections.frequency(exits, NOT_THERE), exits::toString);
+    } finally {
+      loads.forEach(Process::destroyForcibly);
+    }
+    assertEquals(List.of(), UnfinishedPins.all(pins));
+    AgentPins.open(bpf, pins).close();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.cgrpstorage.agent;
 
+import io.github.cgrpstorage.agent.pins.UnfinishedPins;
 import io.github.cgrpstorage.kernel.PinnedArray;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * An agent pinned in bpffs: a folder with a folder for each map. It is made beside its place and
- * moved there when it is whole, so nobody sees half of one.
+ * moved there when it is whole, so nobody sees half of one, and of two that are pinned at a time
+ * one takes the place.
  *
  * <p>Anybody may read the pins, as anybody may read the files of cgroups; only their owner may
  * write.
@@ -41,27 +43,19 @@ public final class AgentPins {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(directory.toString());
     }
-    Path half = half(directory);
-    removeTree(half);
+    removeAll(UnfinishedPins.abandoned(directory));
+    Path half = UnfinishedPins.name(directory);
     try {
       Files.createDirectory(half);
       for (TrackedMap map : maps) {
         map.pin(half);
       }
       openToReaders(half);
-      Files.move(half, directory);
+      UnfinishedPins.finish(half, directory);
     } catch (IOException | RuntimeException e) {
       removeTree(half);
       throw e;
     }
-  }
-
-  /**
-   * Where one is made; left behind only by a process that was killed meanwhile. A bpffs takes no
-   * name with a dot (bpf_lookup).
-   */
-  private static Path half(Path directory) {
-    return directory.resolveSibling(directory.getFileName() + "_part");
   }
 
   private static void openToReaders(Path directory) throws IOException {
@@ -167,8 +161,16 @@ public final class AgentPins {
    */
   public static boolean remove(Path directory) throws IOException {
     boolean whole = removeTree(directory);
-    boolean half = removeTree(half(directory));
-    return whole || half;
+    boolean unfinished = removeAll(UnfinishedPins.all(directory));
+    return whole || unfinished;
+  }
+
+  private static boolean removeAll(List<Path> directories) throws IOException {
+    boolean any = false;
+    for (Path directory : directories) {
+      any |= removeTree(directory);
+    }
+    return any;
   }
 
   private static boolean removeTree(Path directory) throws IOException {

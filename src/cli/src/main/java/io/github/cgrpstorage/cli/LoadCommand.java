@@ -7,6 +7,7 @@ import io.github.cgrpstorage.agent.CollectorStatus;
 import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -74,15 +75,22 @@ final class LoadCommand implements Callable<Integer> {
     try (Bpf bpf = Bpf.open()) {
       BpffsMount.ensure(directory, terminal);
       if (!replace && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-        terminal.note(
-            "refused: an agent is pinned at '%s': unload it first, or --replace it"
-                .formatted(directory));
-        return ExitCode.NOT_THERE;
+        return refused(directory);
       }
       try (Agent agent = CollectOptions.checked(() -> Agent.load(bpf, options))) {
         return mayStay(agent) ? pin(agent, directory) : ExitCode.MACHINE;
+      } catch (FileAlreadyExistsException e) {
+        return refused(directory);
       }
     }
+  }
+
+  /** It is there already, or another load at the same time was first. */
+  private int refused(Path directory) {
+    terminal.note(
+        "refused: an agent is pinned at '%s': unload it first, or --replace it"
+            .formatted(directory));
+    return ExitCode.NOT_THERE;
   }
 
   private AgentOptions options() {

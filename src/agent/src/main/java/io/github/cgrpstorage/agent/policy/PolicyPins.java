@@ -1,5 +1,6 @@
 package io.github.cgrpstorage.agent.policy;
 
+import io.github.cgrpstorage.agent.pins.UnfinishedPins;
 import io.github.cgrpstorage.kernel.BpfLink;
 import io.github.cgrpstorage.kernel.BpfObject;
 import io.github.cgrpstorage.programs.BpfProgramFile;
@@ -16,10 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * The folder in bpffs that holds the two maps and a link for each program. It comes into being
@@ -30,11 +28,6 @@ final class PolicyPins {
 
   static final String POLICIES = "policies";
   static final String COUNTS = "policy_counts";
-
-  /** Between the folder's name and the process id of who is installing; bpffs takes no dots. */
-  private static final String UNFINISHED = "-new-";
-
-  private static final AtomicInteger ATTEMPTS = new AtomicInteger();
 
   private final Path folder;
 
@@ -60,7 +53,7 @@ final class PolicyPins {
 
   /** Loads, attaches and pins; all of it or nothing. */
   void install(Bpf bpf) throws BpfException {
-    Path unfinished = unfinished();
+    Path unfinished = UnfinishedPins.name(folder);
     try {
       removeAbandoned();
       Files.createDirectory(unfinished);
@@ -78,17 +71,12 @@ final class PolicyPins {
   /** Somebody else may have been first: theirs serves as well. */
   private void rename(Path unfinished) throws BpfException {
     try {
-      Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+      UnfinishedPins.finish(unfinished, folder);
     } catch (IOException e) {
       if (!isInstalled()) {
         throw failure("rename", e);
       }
     }
-  }
-
-  private Path unfinished() {
-    String name = folder.getFileName() + UNFINISHED + ProcessHandle.current().pid();
-    return folder.resolveSibling(name + "-" + ATTEMPTS.incrementAndGet());
   }
 
   private static void pinAll(Bpf bpf, Path target) throws BpfException {
@@ -118,7 +106,7 @@ final class PolicyPins {
     try {
       boolean found = Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
       removeTree(folder);
-      for (Path unfinished : unfinishedFolders()) {
+      for (Path unfinished : UnfinishedPins.all(folder)) {
         removeTree(unfinished);
       }
       return found;
@@ -129,22 +117,8 @@ final class PolicyPins {
 
   /** A process that was killed while it installed left its folder: nothing was in force by it. */
   private void removeAbandoned() throws IOException {
-    for (Path unfinished : unfinishedFolders()) {
-      if (!isAlive(unfinished)) {
-        removeTree(unfinished);
-      }
-    }
-  }
-
-  private static boolean isAlive(Path unfinished) {
-    String[] parts = unfinished.getFileName().toString().split("-");
-    return ProcessHandle.of(Long.parseLong(parts[parts.length - 2])).isPresent();
-  }
-
-  private List<Path> unfinishedFolders() throws IOException {
-    String form = "\\Q" + folder.getFileName() + UNFINISHED + "\\E[0-9]{1,10}-[0-9]{1,10}";
-    try (Stream<Path> entries = Files.list(folder.getParent())) {
-      return entries.filter(entry -> entry.getFileName().toString().matches(form)).toList();
+    for (Path unfinished : UnfinishedPins.abandoned(folder)) {
+      removeTree(unfinished);
     }
   }
 
