@@ -13,15 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 
 /** A running container with the image that users get, and what an environment gives it. */
 final class Box implements AutoCloseable {
 
-  private static final List<String> JAVA =
-      List.of("java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-  private static final String JAR = "/opt/cgrp-storage/cgrp-storage.jar";
+  private static final List<String> ENTRY_POINT = entryPoint();
 
   private static final String NO_BPF =
       """
@@ -32,6 +31,21 @@ final class Box implements AutoCloseable {
   private final GenericContainer<?> container = TestcontainersSupport.container();
   private final BpffsVolume bpffs;
   private final boolean ownsBpffs;
+
+  /** The image's, but that one compiler is enough: a command is over before the second pays. */
+  private static List<String> entryPoint() {
+    List<String> words =
+        List.of(
+            DockerClientFactory.instance()
+                .client()
+                .inspectImageCmd("cgrp-storage")
+                .exec()
+                .getConfig()
+                .getEntrypoint());
+    List<String> command = new ArrayList<>(words);
+    command.add(1, "-XX:TieredStopAtLevel=1");
+    return command;
+  }
 
   private Box(BpffsVolume bpffs, boolean ownsBpffs) {
     this.bpffs = bpffs;
@@ -118,8 +132,7 @@ final class Box implements AutoCloseable {
 
   /** Runs a command of the runnable jar. */
   Ran run(String... arguments) {
-    List<String> command = new ArrayList<>(JAVA);
-    command.addAll(List.of("-jar", JAR));
+    List<String> command = new ArrayList<>(ENTRY_POINT);
     command.addAll(List.of(arguments));
     return execute(command.toArray(String[]::new));
   }
