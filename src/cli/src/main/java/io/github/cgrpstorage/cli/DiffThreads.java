@@ -46,6 +46,10 @@ record DiffThreads(DiffSettings settings, int threads) implements DiffMode {
     lines.add(
         "histories with a delete that came late (documented): %,d".formatted(report.lateDeletes()));
     report.lateDelete().ifPresent(history -> lines.add("one of them: " + text(history)));
+    lines.add(
+        "histories with a lookup that missed what was being replaced (documented): %,d"
+            .formatted(report.missedLookups()));
+    report.missedLookup().ifPresent(history -> lines.add("one of them: " + text(history)));
     if (report.undecided() > 0) {
       lines.add("%,d histories were too large to decide".formatted(report.undecided()));
     }
@@ -74,6 +78,8 @@ record DiffThreads(DiffSettings settings, int threads) implements DiffMode {
     document.put("torn", report.torn());
     document.put("late_deletes", report.lateDeletes());
     document.put("late_delete", report.lateDelete().map(DiffThreads::text).orElse(null));
+    document.put("missed_lookups", report.missedLookups());
+    document.put("missed_lookup", report.missedLookup().map(DiffThreads::text).orElse(null));
     document.put("undecided", report.undecided());
     document.put("violation", report.violation().map(DiffThreads::text).orElse(null));
     return document;

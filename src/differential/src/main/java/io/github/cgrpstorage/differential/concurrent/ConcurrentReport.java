@@ -18,9 +18,12 @@ import java.util.Optional;
  * @param torn how often a value was read in parts while it was written in place: allowed, as the
  *     reader did not take the lock
  * @param lateDeletes histories with a delete that succeeded although another operation had taken
- *     the element away meanwhile: documented, and the only way in which a history may not be
- *     linearizable
+ *     the element away meanwhile: documented, as is the next, and apart from these two every
+ *     history is to be linearizable
  * @param lateDelete one of those histories
+ * @param missedLookups histories with an operation that found no element while another one replaced
+ *     it
+ * @param missedLookup one of those histories
  * @param undecided histories that were too large to decide
  * @param violation a history that is not linearizable; empty when all are
  */
@@ -35,5 +38,7 @@ public record ConcurrentReport(
     long torn,
     long lateDeletes,
     Optional<Violation> lateDelete,
+    long missedLookups,
+    Optional<Violation> missedLookup,
     long undecided,
     Optional<Violation> violation) {}

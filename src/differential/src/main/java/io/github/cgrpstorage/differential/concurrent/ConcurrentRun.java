@@ -42,6 +42,8 @@ public final class ConcurrentRun {
   private long torn;
   private long lateDeletes;
   private Optional<Violation> lateDelete = Optional.empty();
+  private long missedLookups;
+  private Optional<Violation> missedLookup = Optional.empty();
   private long undecided;
 
   /**
@@ -99,6 +101,8 @@ public final class ConcurrentRun {
         torn,
         lateDeletes,
         lateDelete,
+        missedLookups,
+        missedLookup,
         undecided,
         violation);
   }
@@ -180,6 +184,10 @@ public final class ConcurrentRun {
         case LATE_DELETE -> {
           lateDeletes++;
           lateDelete = Optional.of(lateDelete.orElse(violation(element)));
+        }
+        case MISSED_LOOKUP -> {
+          missedLookups++;
+          missedLookup = Optional.of(missedLookup.orElse(violation(element)));
         }
         case UNDECIDED -> undecided++;
         case VIOLATION -> {

@@ -35,6 +35,11 @@ final class ElementHistory {
       long read,
       boolean beforeGone) {
 
+    /** Whether there was a moment at which both were under way. */
+    boolean overlaps(Event other) {
+      return called <= other.returned && other.called <= returned;
+    }
+
     /** Times in nanoseconds since a moment. */
     String text(long zero) {
       StringBuilder text =

@@ -25,10 +25,7 @@ final class LateDeletes {
   }
 
   private static boolean unlinksMeanwhile(Event other, Event event) {
-    return other != event
-        && unlinks(other)
-        && other.called() <= event.returned()
-        && event.called() <= other.returned();
+    return other != event && unlinks(other) && other.overlaps(event);
   }
 
   private static boolean isDelete(Event event) {

@@ -15,9 +15,12 @@ import java.util.Set;
  * Whether a history can have happened one operation at a time, each at some moment between its call
  * and its return (Wing and Gong's search, with Lowe's memory of configurations that led nowhere).
  *
- * <p>One exception is documented: a delete looks for its element first and unlinks what it found
- * afterwards ({@code cgroup_storage_delete}). When another operation has unlinked that meanwhile,
- * the delete does nothing and succeeds all the same: a late delete.
+ * <p>Two exceptions are documented. A delete looks for its element first and unlinks what it found
+ * afterwards ({@code cgroup_storage_delete}): when another operation has unlinked that meanwhile,
+ * the delete does nothing and succeeds all the same, a late delete. And who looks for an element
+ * goes along the cgroup's list without the lock ({@code bpf_local_storage_lookup}), where an update
+ * links the new element at the head before it unlinks the old one: who was past the head and not
+ * yet at the old one finds neither, a missed lookup.
  *
  * <p>Not thread-safe.
  */
@@ -28,6 +31,8 @@ final class Linearizability {
     LINEARIZABLE,
     /** Only when late deletes are let pass. */
     LATE_DELETE,
+    /** Only when missed lookups are let pass, too. */
+    MISSED_LOOKUP,
     VIOLATION,
     /** Given up: too many configurations. */
     UNDECIDED
@@ -40,9 +45,10 @@ final class Linearizability {
   private record Configuration(BitSet done, State state) {}
 
   /**
-   * An operation that was taken as the next one, what was before it, and whether as a late delete.
+   * An operation that was taken as the next one, what was before it, and whether as an exception,
+   * which did nothing.
    */
-  private record Choice(int event, State before, boolean late) {}
+  private record Choice(int event, State before, boolean asException) {}
 
   private static final int MOST_CONFIGURATIONS = 2_000_000;
 
@@ -73,20 +79,30 @@ final class Linearizability {
       return strict;
     }
     Event unexplained = blocked;
-    BitSet mayBeLate = LateDeletes.in(history.events());
-    Verdict verdict = mayBeLate.isEmpty() ? Verdict.VIOLATION : check(history, mayBeLate);
+    BitSet late = LateDeletes.in(history.events());
+    Verdict verdict = checkExcused(history, late, Verdict.LATE_DELETE);
+    BitSet missed = MissedLookups.in(history.events());
+    if (verdict == Verdict.VIOLATION && !missed.isEmpty()) {
+      missed.or(late);
+      verdict = checkExcused(history, missed, Verdict.MISSED_LOOKUP);
+    }
     blocked = unexplained;
-    return verdict == Verdict.LINEARIZABLE ? Verdict.LATE_DELETE : verdict;
+    return verdict;
   }
 
-  private Verdict check(ElementHistory history, BitSet mayBeLate) {
+  private Verdict checkExcused(ElementHistory history, BitSet excused, Verdict withThem) {
+    Verdict verdict = excused.isEmpty() ? Verdict.VIOLATION : check(history, excused);
+    return verdict == Verdict.LINEARIZABLE ? withThem : verdict;
+  }
+
+  private Verdict check(ElementHistory history, BitSet excused) {
     seen.clear();
     choices.clear();
     done.clear();
     deepest = -1;
     blocked = null;
     link(history.events());
-    return search(history, mayBeLate);
+    return search(history, excused);
   }
 
   private void link(List<Event> events) {
@@ -117,7 +133,7 @@ final class Linearizability {
     return moment < count ? events.get(moment).called() : events.get(moment - count).returned();
   }
 
-  private Verdict search(ElementHistory history, BitSet mayBeLate) {
+  private Verdict search(ElementHistory history, BitSet excused) {
     List<Event> events = history.events();
     int count = events.size();
     int head = 2 * count;
@@ -130,8 +146,7 @@ final class Linearizability {
       if (at < count) {
         State after = after(history.lock(), state, events.get(at));
         boolean taken =
-            tryTake(at, count, after, false)
-                || mayBeLate.get(at) && tryTake(at, count, state, true);
+            tryTake(at, count, after, false) || excused.get(at) && tryTake(at, count, state, true);
         at = taken ? next[head] : next[at];
       } else {
         // A return was reached whose operation could not be taken before it.
@@ -139,7 +154,7 @@ final class Linearizability {
         if (choices.isEmpty()) {
           return Verdict.VIOLATION;
         }
-        at = backtrack(count, mayBeLate);
+        at = backtrack(count, excused);
       }
     }
     return Verdict.LINEARIZABLE;
@@ -158,21 +173,21 @@ final class Linearizability {
   }
 
   /** Takes the last choice back, for another one; gives the moment to go on from. */
-  private int backtrack(int count, BitSet mayBeLate) {
+  private int backtrack(int count, BitSet excused) {
     Choice wrong = choices.pop();
     state = wrong.before;
     putBack(wrong.event, count);
     boolean otherwise =
-        !wrong.late && mayBeLate.get(wrong.event) && tryTake(wrong.event, count, state, true);
+        !wrong.asException && excused.get(wrong.event) && tryTake(wrong.event, count, state, true);
     return otherwise ? next[2 * count] : next[wrong.event];
   }
 
   /** Takes an operation as the next one, unless that leads where the search has been. */
-  private boolean tryTake(int event, int count, State after, boolean late) {
+  private boolean tryTake(int event, int count, State after, boolean asException) {
     if (after == null || !isNew(event, after)) {
       return false;
     }
-    choices.push(new Choice(event, state, late));
+    choices.push(new Choice(event, state, asException));
     state = after;
     done.set(event);
     unlink(event);

@@ -170,6 +170,34 @@ class LinearizabilityTest {
     expect(Verdict.LATE_DELETE);
   }
 
+  @Test
+  void lookupsMayMissWhatIsBeingReplaced() {
+    for (ElementOp op :
+        new ElementOp[] {ElementOp.LOOKUP, ElementOp.DELETE, ElementOp.GET_CREATE}) {
+      history.begin(5);
+      write(ElementOp.UPDATE, 1, 3, OK, 7);
+      read(op, 0, 2, op.isHelper() ? Kernel.HELPER_NULL : -ENOENT, 0);
+      read(ElementOp.LOOKUP, 4, 5, OK, 7);
+      expect(Verdict.MISSED_LOOKUP);
+    }
+  }
+
+  @Test
+  void whatIsBeingReplacedIsMissedByNobodyElse() {
+    history.begin(5);
+    write(ElementOp.UPDATE, 2, 3, OK, 7);
+    read(ElementOp.LOOKUP, 0, 1, -ENOENT, 0);
+    expect(Verdict.VIOLATION);
+    history.begin(5);
+    write(ElementOp.UPDATE_LOCK, 1, 3, OK, 7);
+    read(ElementOp.LOOKUP, 0, 2, -ENOENT, 0);
+    expect(Verdict.VIOLATION);
+    history.begin(5);
+    write(ElementOp.UPDATE, 1, 3, OK, 7);
+    write(ElementOp.UPDATE_NOEXIST, 0, 2, OK, 8);
+    expect(Verdict.VIOLATION);
+  }
+
   private void expect(Verdict verdict) {
     assertEquals(verdict, checker.check(history));
   }
