@@ -53,9 +53,10 @@ final class LookedUpValues implements LivingValues {
             root,
             SubtreeFilter.ALL,
             cgroup -> {
-              CgroupPath path = known.get(cgroup.id());
-              seen.put(cgroup.id(), path == null ? pathOf(mount, cgroup) : path);
-              read(cgroup, seen.get(cgroup.id()), entry.getValue(), sink);
+              CgroupPath before = known.get(cgroup.id());
+              CgroupPath path = before == null ? pathOf(mount, cgroup) : before;
+              seen.put(cgroup.id(), path);
+              read(cgroup, path, entry.getValue(), sink);
             });
       }
       paths.put(mount, seen);

@@ -40,6 +40,11 @@ final class ElementHistory {
       return called <= other.returned && other.called <= returned;
     }
 
+    /** Whether it put a new element in the place of the one that was there, if there was one. */
+    boolean replaces() {
+      return code == 0 && (op == ElementOp.UPDATE || op == ElementOp.UPDATE_EXIST);
+    }
+
     /** Times in nanoseconds since a moment. */
     String text(long zero) {
       StringBuilder text =

@@ -14,18 +14,7 @@ final class LateDeletes {
 
   /** The indices of those events. */
   static BitSet in(List<Event> events) {
-    BitSet late = new BitSet();
-    for (int i = 0; i < events.size(); i++) {
-      Event event = events.get(i);
-      if (isDelete(event) && events.stream().anyMatch(other -> unlinksMeanwhile(other, event))) {
-        late.set(i);
-      }
-    }
-    return late;
-  }
-
-  private static boolean unlinksMeanwhile(Event other, Event event) {
-    return other != event && unlinks(other) && other.overlaps(event);
+    return Overlaps.of(events, LateDeletes::isDelete, LateDeletes::unlinks);
   }
 
   private static boolean isDelete(Event event) {
@@ -35,7 +24,6 @@ final class LateDeletes {
 
   /** A replacing update unlinks the element that was there before. */
   private static boolean unlinks(Event event) {
-    boolean replaces = event.op() == ElementOp.UPDATE || event.op() == ElementOp.UPDATE_EXIST;
-    return isDelete(event) || event.code() == 0 && replaces;
+    return isDelete(event) || event.replaces();
   }
 }

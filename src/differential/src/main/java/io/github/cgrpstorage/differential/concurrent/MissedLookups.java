@@ -17,14 +17,7 @@ final class MissedLookups {
 
   /** The indices of those events. */
   static BitSet in(List<Event> events) {
-    BitSet missed = new BitSet();
-    for (int i = 0; i < events.size(); i++) {
-      Event event = events.get(i);
-      if (foundNone(event) && events.stream().anyMatch(other -> replacesMeanwhile(other, event))) {
-        missed.set(i);
-      }
-    }
-    return missed;
+    return Overlaps.of(events, MissedLookups::foundNone, Event::replaces);
   }
 
   private static boolean foundNone(Event event) {
@@ -34,10 +27,5 @@ final class MissedLookups {
       case GET, GET_CREATE -> event.code() == Kernel.HELPER_NULL;
       default -> false;
     };
-  }
-
-  private static boolean replacesMeanwhile(Event other, Event event) {
-    boolean replaces = other.op() == ElementOp.UPDATE || other.op() == ElementOp.UPDATE_EXIST;
-    return replaces && other.code() == 0 && other.overlaps(event);
   }
 }

@@ -15,11 +15,8 @@ import java.util.stream.Stream;
 /** Mount points, from {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)). */
 public final class Mounts {
 
-  /**
-   * One line: the folder of the file system that is mounted, where, the file system's type and its
-   * own options.
-   */
-  record Mount(String root, Path point, String type, List<String> options) {}
+  /** One line: the folder of the file system that is mounted, where, and the system's options. */
+  record Mount(String root, Path point, List<String> options) {}
 
   private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
@@ -103,7 +100,7 @@ public final class Mounts {
     String[] fields = halves[0].split(" ");
     String[] fileSystem = halves[1].split(" ");
     List<String> options = List.of(fileSystem[2].split(","));
-    return new Mount(fields[3], unescape(fields[4]), fileSystem[0], options);
+    return new Mount(fields[3], unescape(fields[4]), options);
   }
 
   /** Blanks, tabs, newlines and backslashes come as a backslash and three octal digits. */
