@@ -70,9 +70,17 @@ class AgentEventsIT extends AgentFixture {
     assertEquals(0, counted.total("cgroup_processes_exit"));
   }
 
-  /** Each new page that is touched is a fault; a few more are the stack's and the code's. */
+  /**
+   * Each new page that is touched is a fault; a few more are the stack's and the code's. The
+   * tracepoint, exceptions:page_fault_user, is x86's: elsewhere the collector says that it is not
+   * supported.
+   */
   @Test
   void pageFaults() throws IOException {
+    if (!Machine.isX86()) {
+      assertUnsupported(Collector.PAGE_FAULTS, "page_fault_user");
+      return;
+    }
     load(Collector.PAGE_FAULTS);
     Cgroup cgroup = cgroups.make("one");
     Load.run(cgroup, "touch", 10 * N);

@@ -44,6 +44,20 @@ abstract class AgentFixture extends KernelFixture {
     reader = StatsReader.open(bpf, agent.maps(), KEEP);
   }
 
+  /** The collector is refused, and why is said with a word that the user can look for. */
+  void assertUnsupported(Collector collector, String cause) throws IOException {
+    AgentOptions options = AgentOptions.USUAL.withCollectors(EnumSet.of(collector));
+    try (Agent refused = Agent.load(bpf, options)) {
+      CollectorStatus status =
+          refused.statuses().stream()
+              .filter(candidate -> candidate.collector() == collector)
+              .findFirst()
+              .orElseThrow();
+      assertEquals(CollectorStatus.State.UNSUPPORTED, status.state(), status::toString);
+      assertTrue(status.detail().contains(cause), status::toString);
+    }
+  }
+
   @AfterEach
   void closeAgent() {
     if (reader != null) {

@@ -86,10 +86,13 @@ final class Machine {
     return carriedBack || since(feature).map(kernel()::atLeast).orElse(true);
   }
 
+  static boolean isX86() {
+    return System.getProperty("os.arch").equals("amd64");
+  }
+
   /** On arm64, programs are attached to kernel functions by ftrace's direct calls, of 6.4. */
   private static Optional<KernelRelease> since(Feature feature) {
     boolean direct = feature == Feature.FENTRY || feature == Feature.LSM;
-    boolean arm = System.getProperty("os.arch").equals("aarch64");
-    return arm && direct ? Optional.of(KernelRelease.parse("6.4")) : feature.since();
+    return !isX86() && direct ? Optional.of(KernelRelease.parse("6.4")) : feature.since();
   }
 }

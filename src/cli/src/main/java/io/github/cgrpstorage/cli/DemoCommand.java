@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what this machine can do: makes two cgroups and a map, goes through each outcome,",
-      "then counts system calls and context switches per cgroup for a few seconds. Cleans up."
+      "Shows what this machine can do: makes two cgroups and a map, goes through each "
+          + "outcome, then counts system calls and context switches per cgroup for a few seconds.",
+      "Cleans up."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  cgrp-storage demo --seconds 2", "  cgrp-storage demo --on model --release 6.2"})

@@ -19,10 +19,11 @@ import picocli.CommandLine.Option;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Compares the kernel with the model: by random operations in step, or by every sequence of a",
-      "length, or by threads whose histories must be linearizable; or looks whether faults of the",
-      "model would be noticed. Exit 0 when all is well, 1 when the two differ: the least trace that",
-      "shows it is written to a file."
+      "Compares the kernel with the model: by random operations in step, or by every "
+          + "sequence of a length, or by threads whose histories must be linearizable; or looks "
+          + "whether faults of the model would be noticed.",
+      "Exit 0 when all is well, 1 when the two differ: the least trace that shows it is "
+          + "written to a file."
     },
     footerHeading = "%nExamples:%n",
     footer = {

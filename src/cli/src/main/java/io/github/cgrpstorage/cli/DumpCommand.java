@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
     name = "dump",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what every cgroup counted since 'load', with what its files say; also cgroups that were",
-      "removed in the last five minutes. Without a pinned agent it counts for a moment and prints that."
+      "Prints what every cgroup counted since 'load', with what its files say; also cgroups "
+          + "that were removed in the last five minutes.",
+      "Without a pinned agent it counts for a moment and prints that."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -25,10 +25,12 @@ import picocli.CommandLine.Option;
     name = "load",
     mixinStandardHelpOptions = true,
     description = {
-      "Loads the agent's BPF programs and pins them: they count until 'unload', whoever reads.",
-      "Needs CAP_BPF and CAP_PERFMON, and CAP_NET_ADMIN for network; those who read need nothing.",
-      "A collector that this kernel does not fit is left out and reported; one that --collect names",
-      "must fit, or nothing is loaded."
+      "Loads the agent's BPF programs and pins them: they count until 'unload', whoever "
+          + "reads.",
+      "Needs CAP_BPF and CAP_PERFMON, and CAP_NET_ADMIN for network; those who read need "
+          + "nothing.",
+      "A collector that this kernel does not fit is left out and reported; one that "
+          + "--collect names must fit, or nothing is loaded."
     },
     footerHeading = "%nExamples:%n",
     footer = {

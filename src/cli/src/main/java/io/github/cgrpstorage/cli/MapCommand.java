@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Pinned maps of cgroup storage: make, read, write, list, remove.",
-      "PIN is a path in bpffs. CGROUP is a cgroup's directory. HEX is a value's bytes, two digits a byte."
+      "PIN is a path in bpffs. CGROUP is a cgroup's directory. HEX is a value's bytes, two "
+          + "digits a byte."
     },
     subcommands = {
       MapCreateCommand.class,
@@ -25,9 +26,9 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cgrp-storage map create /sys/fs/bpf/io --layout \"u64 reads; u64 writes\"",
-      "  cgrp-storage map put /sys/fs/bpf/io /sys/fs/cgroup/a.slice 01000000000000000200000000000000",
-      "  cgrp-storage map get /sys/fs/bpf/io /sys/fs/cgroup/a.slice --json"
+      "  cgrp-storage map create /sys/fs/bpf/io --layout \"u64 reads\"",
+      "  cgrp-storage map put /sys/fs/bpf/io /sys/fs/cgroup/a 0100000000000000",
+      "  cgrp-storage map get /sys/fs/bpf/io /sys/fs/cgroup/a --json"
     })
 final class MapCommand implements Runnable {
 

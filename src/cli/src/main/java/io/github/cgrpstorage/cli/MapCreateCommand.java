@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     description = "Makes a map and pins it.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cgrp-storage map create /sys/fs/bpf/flags --value-size 8",
-      "  cgrp-storage map create /sys/fs/bpf/io --layout \"u64 reads; u64 writes\" --name io"
+      "  cgrp-storage map create /sys/fs/bpf/flags --value-size 4",
+      "  cgrp-storage map create /sys/fs/bpf/io --layout \"u64 reads[2]\" --name io"
     })
 final class MapCreateCommand implements Callable<Integer> {
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     description = "Stores the value of a cgroup.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cgrp-storage map put /sys/fs/bpf/flags /sys/fs/cgroup/a.slice 0100000000000000",
-      "  cgrp-storage map put /sys/fs/bpf/flags /sys/fs/cgroup/a.slice 0100000000000000 --mode create"
+      "  cgrp-storage map put /sys/fs/bpf/flags /sys/fs/cgroup/a 01000000",
+      "  cgrp-storage map put /sys/fs/bpf/flags /sys/fs/cgroup/a 01000000 --mode create"
     })
 final class MapPutCommand implements Callable<Integer> {
 

@@ -19,15 +19,17 @@ import picocli.CommandLine.Parameters;
     name = "measure",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs CMD in a cgroup of its own and says what it did: from its own exec to its end, with its",
-      "children and the cgroups that it makes. Its input and output are left alone and its exit code",
-      "is passed on: 127 when there is no CMD, 126 when it cannot run, 128+N for signal N.",
-      "The report goes to stderr; with --json it is the last line of stdout, or a file of its own."
+      "Runs CMD in a cgroup of its own and says what it did: from its own exec to its end, "
+          + "with its children and the cgroups that it makes.",
+      "Its input and output are left alone and its exit code is passed on: 127 when there "
+          + "is no CMD, 126 when it cannot run, 128+N for signal N.",
+      "The report goes to stderr; with --json it is the last line of stdout, or a file of "
+          + "its own."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  cgrp-storage measure -- make -j4",
-      "  cgrp-storage measure --json --output report.json --collect all -- curl -s localhost",
+      "  cgrp-storage measure --json --output r.json --collect all -- curl localhost",
       "  cgrp-storage measure --kill -- ./start-a-daemon"
     })
 final class MeasureCommand implements Callable<Integer> {

@@ -10,9 +10,10 @@ import picocli.CommandLine.Spec;
     name = "policy",
     mixinStandardHelpOptions = true,
     description = {
-      "Limits what the processes of a cgroup do: connect, bind, exec. BPF programs obey at once.",
-      "The policies of a cgroup and of all its ancestors must allow. They outlive this command and",
-      "go with their cgroup. CGROUP is a cgroup's directory."
+      "Limits what the processes of a cgroup do: connect, bind, exec.",
+      "BPF programs obey at once.",
+      "The policies of a cgroup and of all its ancestors must allow. They outlive this "
+          + "command and go with their cgroup. CGROUP is a cgroup's directory."
     },
     subcommands = {
       PolicySetCommand.class,

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "set",
     mixinStandardHelpOptions = true,
     description = {
-      "Sets rules for a cgroup and all cgroups below it together; rules that are not named stay.",
+      "Sets rules for a cgroup and all cgroups below it together; rules that are not named "
+          + "stay.",
       "RULE is allow, deny, rate=N/s (or /m, /h), or budget=N: so many in all.",
       "A refused connect or bind gets EPERM, a refused exec SIGKILL."
     },

@@ -18,8 +18,9 @@ import picocli.CommandLine.Parameters;
     name = "show",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the policy of a cgroup, with those of its ancestors that hold for it too; without",
-      "CGROUP all that are set. Behind each rule stands what it allowed and refused."
+      "Prints the policy of a cgroup, with those of its ancestors that hold for it too; "
+          + "without CGROUP all that are set.",
+      "Behind each rule stands what it allowed and refused."
     },
     footerHeading = "%nExamples:%n",
     footer = {

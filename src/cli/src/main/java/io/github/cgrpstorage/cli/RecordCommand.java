@@ -16,13 +16,14 @@ import picocli.CommandLine.Parameters;
     name = "record",
     mixinStandardHelpOptions = true,
     description = {
-      "Records what every cgroup counts, one snapshot after the other, until it is interrupted or",
-      "--for is over. 'replay' prints it. A recording that is there is continued."
+      "Records what every cgroup counts, one snapshot after the other, until it is "
+          + "interrupted or --for is over. 'replay' prints it.",
+      "A recording that is there is continued."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  cgrp-storage record night.rec --max-size 500M --max-age 12h",
-      "  cgrp-storage record incident.rec --interval 100ms --for 1m --include '/system.slice/.*'"
+      "  cgrp-storage record x.rec --interval 100ms --for 1m --include '/system.*'"
     })
 final class RecordCommand implements Callable<Integer> {
 

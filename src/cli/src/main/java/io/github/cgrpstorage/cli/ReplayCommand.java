@@ -29,16 +29,17 @@ import picocli.CommandLine.Parameters;
     description = {
       "Runs a trace on the kernel or on the model and prints each outcome as LINE OUTCOME.",
       "Uses cgroups, maps and pins of its own, and removes them at the end.",
-      "Exit 0 when the trace ran, 2 when it does not keep to the format: nothing of it runs then.",
-      "A file that 'record' wrote is printed instead, one snapshot after the other, as 'dump' does;",
-      "what is not whole at its end is left out, and said."
+      "Exit 0 when the trace ran, 2 when it does not keep to the format: nothing of it runs "
+          + "then.",
+      "A file that 'record' wrote is printed instead, one snapshot after the other, as "
+          + "'dump' does; what is not whole at its end is left out, and said."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  cgrp-storage replay --on kernel regression.trace",
       "  cgrp-storage replay --on model --release 6.2 - <regression.trace",
       "  cgrp-storage replay -o csv --fields cgroup,processes_exec night.rec",
-      "  cgrp-storage replay --from 2026-11-04T02:00:00Z --to 2026-11-04T02:05:00Z night.rec"
+      "  cgrp-storage replay --from 2026-11-04T02:00:00Z night.rec"
     })
 final class ReplayCommand implements Callable<Integer> {
 

@@ -20,15 +20,16 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Serves what the loaded agent counts: /metrics for Prometheus, /cgroups.json, a page at /,",
-      "/-/healthy and /-/ready. Needs no capability. Every option can also be given in the",
-      "environment (--max-cgroups as CGRP_STORAGE_MAX_CGROUPS) and in a TOML file (max-cgroups);",
-      "SIGHUP reads the files again. See docs/serve.md."
+      "Serves what the loaded agent counts: /metrics for Prometheus, /cgroups.json, a page "
+          + "at /, /-/healthy and /-/ready.",
+      "Needs no capability. Every option can also be given in the environment "
+          + "(--max-cgroups as CGRP_STORAGE_MAX_CGROUPS) and in a TOML file (max-cgroups); SIGHUP "
+          + "reads the files again. See docs/serve.md."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  cgrp-storage serve",
-      "  cgrp-storage serve --listen 0.0.0.0:9753 --auth-file users --tls-certificate c --tls-key k",
+      "  cgrp-storage serve --listen 0.0.0.0:9753 --auth-file users",
       "  cgrp-storage serve --exclude '/user\\.slice(/.*)?' --depth 3 --max-cgroups 500",
       "  cgrp-storage serve --config serve.toml --config.check"
     })

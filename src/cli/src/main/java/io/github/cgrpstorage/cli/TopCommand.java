@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
     name = "top",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what every cgroup does now, BPF's numbers beside those of the cgroup files. Keys: '?' says",
-      "them. Where there is no terminal it prints once; with -b it prints on and on."
+      "Shows what every cgroup does now, BPF's numbers beside those of the cgroup files.",
+      "Keys: '?' says them. Where there is no terminal it prints once; with -b it prints on "
+          + "and on."
     },
     footerHeading = "%nExamples:%n",
     footer = {

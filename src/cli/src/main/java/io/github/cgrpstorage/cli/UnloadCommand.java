@@ -10,8 +10,9 @@ import picocli.CommandLine.Mixin;
     name = "unload",
     mixinStandardHelpOptions = true,
     description = {
-      "Removes what 'load' pinned: counting ends, and the kernel frees everything as soon as no reader",
-      "holds it. Also removes what a 'load' left behind that was killed half-way."
+      "Removes what 'load' pinned: counting ends, and the kernel frees everything as soon "
+          + "as no reader holds it.",
+      "Also removes what a 'load' left behind that was killed half-way."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  cgrp-storage unload", "  cgrp-storage unload --pins /sys/fs/bpf/other"})

@@ -13,7 +13,7 @@ final class ViewOptions {
       names = {"-o", "--format"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+      description = "table, json, ndjson, csv or openmetrics; default: ${DEFAULT-VALUE}.")
   private ViewFormat format;
 
   @Option(names = "--json", description = "The same as '-o json'.")
@@ -23,6 +23,7 @@ final class ViewOptions {
       names = "--fields",
       // Not at a comma between labels.
       split = ",(?![^{]*\\})",
+      splitSynopsisLabel = ",",
       paramLabel = "NAME",
       description =
           "Which columns, or members of documents: the names that '-o csv' has in its first line.")

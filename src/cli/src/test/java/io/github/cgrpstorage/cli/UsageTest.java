@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -117,7 +118,12 @@ class UsageTest {
       })
   void helpHasAnExample(String line) {
     assertEquals(ExitCode.DONE, run(line.split(" ")));
-    assertTrue(out.toString(StandardCharsets.UTF_8).contains("Examples:"));
     assertEquals("", errors());
+    String help = out.toString(StandardCharsets.UTF_8);
+    assertFalse(help.contains("(?"), help);
+    List<String> examples = help.lines().dropWhile(text -> !text.equals("Examples:")).toList();
+    assertTrue(examples.size() > 1, help);
+    // One that does not fit into 80 columns goes on in the next line.
+    examples.stream().skip(1).forEach(text -> assertTrue(text.startsWith("  cgrp-storage"), text));
   }
 }

@@ -52,30 +52,20 @@ public final class Coverage {
    */
   public static Coverage reachable(Profile profile) throws BpfException {
     Coverage coverage = new Coverage();
-    BpfException[] failure = new BpfException[1];
-    Directed.each(
-        sequence -> {
-          try {
-            coverage.visitLast(profile, sequence);
-          } catch (BpfException e) {
-            failure[0] = e;
-          }
-        });
-    if (failure[0] != null) {
-      throw failure[0];
+    Scope scope = Directed.scope();
+    for (List<Operation> part : Directed.parts()) {
+      coverage.follow(
+          scope, part.toArray(Operation[]::new), codes(profile, scope, part), part.size());
     }
     return coverage;
   }
 
-  private void visitLast(Profile profile, List<Operation> sequence) throws BpfException {
-    Tracker tracker = new Tracker(Directed.scope());
+  /** What the model gives for operations that begin with nothing. */
+  private static int[] codes(Profile profile, Scope scope, List<Operation> operations)
+      throws BpfException {
     try (ModelKernel model = ModelKernel.of(profile);
-        Replayer replayer = Replayer.open(model, Directed.scope())) {
-      long cell = 0;
-      for (Operation operation : sequence) {
-        cell = tracker.visit(operation, replayer.apply(operation));
-      }
-      visits.computeIfAbsent(cell, _ -> new Count()).value++;
+        Replayer replayer = Replayer.open(model, scope)) {
+      return operations.stream().mapToInt(replayer::apply).toArray();
     }
   }
 

@@ -27,6 +27,7 @@ public final class Directed {
   private static final long[] HELPER_FLAGS = {0, 1, 2, 8, 1L << 32};
   private static final int[] ACCESS_FLAGS = {0, 0x8, 0x10, 0x18, 0x4000, 1};
   private static final int TOO_LARGE = 65_408;
+  private static final int LEAST_PART = 2_000;
 
   private final Consumer<List<Operation>> sink;
 
@@ -47,15 +48,14 @@ public final class Directed {
    * All sequences, one after the other: each binds anew what it uses. They come in parts, because
    * what they make is removed only at a part's end.
    *
-   * @param least how many operations a part has at least, but for the last one
-   * @return the parts
+   * @return the parts, each but the last of at least 2,000 operations
    */
-  public static List<List<Operation>> parts(int least) {
+  public static List<List<Operation>> parts() {
     List<List<Operation>> parts = new ArrayList<>();
     parts.add(new ArrayList<>());
     each(
         sequence -> {
-          if (parts.getLast().size() >= least) {
+          if (parts.getLast().size() >= LEAST_PART) {
             parts.add(new ArrayList<>());
           }
           parts.getLast().addAll(sequence);

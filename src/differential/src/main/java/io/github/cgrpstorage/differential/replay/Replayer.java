@@ -46,7 +46,7 @@ public final class Replayer implements AutoCloseable {
   private final int[] sizeOfMap;
   private final int[] sizeOfPin;
 
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofConfined();
   private final MemorySegment given = arena.allocate(VALUE_BYTES, 8);
   private MemorySegment taken = arena.allocate(VALUE_BYTES, 8);
   private int valueSize;

@@ -25,9 +25,6 @@ public final class DifferentialRun {
   /** A run of fewer operations is random only. */
   public static final long DIRECTED_FROM = 100_000;
 
-  /** Operations in an epoch of short sequences, at least. */
-  private static final int DIRECTED_PART = 2_000;
-
   /** One epoch in so many is driven on the kernel alone as well. */
   private static final int BASELINE_EVERY = 8;
 
@@ -76,7 +73,7 @@ public final class DifferentialRun {
   }
 
   private void directed(Progress progress) throws BpfException {
-    for (List<Operation> part : Directed.parts(DIRECTED_PART)) {
+    for (List<Operation> part : Directed.parts()) {
       if (isToGoOn()) {
         Epoch epoch = new Epoch(contest, Directed.scope(), part.size());
         epoch.inStep(part.iterator()::next);
