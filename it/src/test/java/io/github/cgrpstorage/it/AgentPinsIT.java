@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -40,10 +41,13 @@ class AgentPinsIT extends AgentFixture {
   }
 
   private void loadAndPin(Collector first, Collector... more) throws IOException {
-    AgentOptions options = AgentOptions.USUAL.withCollectors(EnumSet.of(first, more));
-    try (Agent loader = Agent.load(bpf, options)) {
+    try (Agent loader = newAgent(first, more)) {
       loader.pin(pins);
     }
+  }
+
+  private Agent newAgent(Collector first, Collector... more) throws IOException {
+    return Agent.load(bpf, AgentOptions.USUAL.withCollectors(EnumSet.of(first, more)));
   }
 
   private Counted read(Cgroup cgroup) throws IOException {
@@ -119,6 +123,39 @@ class AgentPinsIT extends AgentFixture {
     Cgroup cgroup = cgroups.make("one");
     Load.run(cgroup, "exec", 1);
     assertEquals(1, read(cgroup).number("cgroup_processes_exec"));
+  }
+
+  /** The old one is there until the new one is, and nothing of it is left. */
+  @Test
+  void anotherTakesItsPlace() throws IOException {
+    loadAndPin(Collector.PROCESSES);
+    Path underWay = Files.createDirectory(UnfinishedPins.name(pins));
+    try (Agent other = newAgent(Collector.TCP)) {
+      other.replace(pins);
+    }
+    assertFalse(Files.exists(pins.resolve("processes")));
+    assertTrue(Files.exists(pins.resolve("tcp")));
+    assertEquals(List.of(underWay), UnfinishedPins.all(pins));
+  }
+
+  @Test
+  void anAgentStaysWhenItsSuccessorCannotBePinned() throws IOException {
+    loadAndPin(Collector.PROCESSES);
+    try (Agent other = newAgent(Collector.TCP)) {
+      takeNextName();
+      assertThrows(IOException.class, () -> other.replace(pins));
+    }
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "exec", 1);
+    assertEquals(1, read(cgroup).number("cgroup_processes_exec"));
+  }
+
+  /** What is pinned next cannot be. */
+  private void takeNextName() throws IOException {
+    String name = UnfinishedPins.name(pins).getFileName().toString();
+    int dash = name.lastIndexOf('-');
+    int next = Integer.parseInt(name.substring(dash + 1)) + 1;
+    Files.createDirectory(pins.resolveSibling(name.substring(0, dash + 1) + next));
   }
 
   /**

@@ -178,6 +178,20 @@ public final class Agent implements AutoCloseable {
     AgentPins.create(directory, tracked);
   }
 
+  /**
+   * As {@link #pin}, in place of an agent that may be pinned there: that one stays until this one
+   * is pinned, and when it cannot be. Only a process that is killed between two renames leaves
+   * neither.
+   *
+   * @param directory a path in a mounted bpffs; its parent exists
+   * @throws java.nio.file.FileAlreadyExistsException when another process pinned there meanwhile;
+   *     its agent stays
+   * @throws IOException when the kernel refuses; what was pinned there is as before
+   */
+  public void replace(Path directory) throws IOException {
+    AgentPins.replace(directory, tracked);
+  }
+
   /** Detaches and unloads what is not pinned. A second call does nothing. */
   @Override
   public void close() {

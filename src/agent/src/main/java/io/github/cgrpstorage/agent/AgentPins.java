@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,16 +44,57 @@ public final class AgentPins {
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(directory.toString());
     }
-    removeAll(UnfinishedPins.abandoned(directory));
-    Path half = UnfinishedPins.name(directory);
+    finish(pinBeside(directory, maps), directory);
+  }
+
+  /**
+   * As {@link #create}, but what is there goes. It goes only when the new one is whole, and comes
+   * back when that one is refused its place.
+   */
+  static void replace(Path directory, List<TrackedMap> maps) throws IOException {
+    Path half = pinBeside(directory, maps);
+    Path old = UnfinishedPins.name(directory);
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
+    }
     try {
-      Files.createDirectory(half);
+      finish(half, directory);
+    } catch (IOException e) {
+      putBack(old, directory);
+      throw e;
+    }
+    removeTree(old);
+  }
+
+  /** Unless another process's agent took its place meanwhile. */
+  private static void putBack(Path old, Path directory) throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      removeTree(old);
+    } else if (Files.exists(old, LinkOption.NOFOLLOW_LINKS)) {
+      Files.move(old, directory, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Pins everything in a folder beside the place, or nothing. */
+  private static Path pinBeside(Path directory, List<TrackedMap> maps) throws IOException {
+    removeAll(UnfinishedPins.abandoned(directory));
+    Path half = Files.createDirectory(UnfinishedPins.name(directory));
+    try {
       for (TrackedMap map : maps) {
         map.pin(half);
       }
       openToReaders(half);
-      UnfinishedPins.finish(half, directory);
+      return half;
     } catch (IOException | RuntimeException e) {
+      removeTree(half);
+      throw e;
+    }
+  }
+
+  private static void finish(Path half, Path directory) throws IOException {
+    try {
+      UnfinishedPins.finish(half, directory);
+    } catch (IOException e) {
       removeTree(half);
       throw e;
     }

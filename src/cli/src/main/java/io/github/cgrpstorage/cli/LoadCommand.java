@@ -2,7 +2,6 @@ package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.agent.Agent;
 import io.github.cgrpstorage.agent.AgentOptions;
-import io.github.cgrpstorage.agent.AgentPins;
 import io.github.cgrpstorage.agent.CollectorStatus;
 import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.storage.Bpf;
@@ -115,9 +114,10 @@ final class LoadCommand implements Callable<Integer> {
 
   private int pin(Agent agent, Path directory) throws IOException {
     if (replace) {
-      AgentPins.remove(directory);
+      agent.replace(directory);
+    } else {
+      agent.pin(directory);
     }
-    agent.pin(directory);
     noteUnreachable(directory);
     if (json) {
       terminal.json(document(agent, directory));
