@@ -3,6 +3,7 @@
  * Does a known amount of something in a cgroup, for tests that compare it with what was counted.
  *
  *   load CGROUP BACK syscalls N     N times getppid, and N times close of a descriptor that is not open
+ *   load CGROUP BACK alarms N       waits N times for a signal that has a handler
  *   load CGROUP BACK exec N         N children, one after the other, that execute this program
  *   load CGROUP BACK exits N        N children that exit with 1, and N that kill themselves
  *   load CGROUP BACK threads N      N threads, one after the other
@@ -39,6 +40,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -132,6 +134,25 @@ static void syscalls(long n)
 		getppid();
 	for (long i = 0; i < n; i++)
 		close(-1);
+	leave();
+}
+
+static void on_alarm(int signal)
+{
+	(void)signal;
+}
+
+static void alarms(long n)
+{
+	struct itimerval each = {{0, 1000}, {0, 1000}}, none = {};
+	struct sigaction action = {.sa_handler = on_alarm};
+
+	check(sigaction(SIGALRM, &action, NULL), "sigaction");
+	enter();
+	check(setitimer(ITIMER_REAL, &each, NULL), "setitimer");
+	for (long i = 0; i < n; i++)
+		pause();
+	check(setitimer(ITIMER_REAL, &none, NULL), "setitimer");
 	leave();
 }
 
@@ -493,6 +514,8 @@ int main(int argc, char **argv)
 	outside = open_procs(argv[2]);
 	if (strcmp(what, "syscalls") == 0)
 		syscalls(n);
+	else if (strcmp(what, "alarms") == 0)
+		alarms(n);
 	else if (strcmp(what, "exec") == 0)
 		exec(n);
 	else if (strcmp(what, "exits") == 0)

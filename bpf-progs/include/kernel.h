@@ -139,6 +139,18 @@ static __always_inline struct cgroup *cgroup_of(struct task_struct *task)
 	return task->cgroups->dfl_cgrp;
 }
 
+/*
+ * The value that a cgroup has in a map, or NULL. A lookup goes along the cgroup's list without a lock, and misses an element that
+ * an update replaces meanwhile: the new one is linked at the head, behind it (bpf_local_storage_update). Whoever looks again
+ * finds the new one. Up to 6.14 NULL also says that another task of this CPU is at a storage (bpf_cgrp_storage_trylock).
+ */
+static __always_inline void *value_of(void *map, struct cgroup *cgroup)
+{
+	void *value = bpf_cgrp_storage_get(map, cgroup, NULL, 0);
+
+	return value ? value : bpf_cgrp_storage_get(map, cgroup, NULL, 0);
+}
+
 /* NULL for the root. */
 static __always_inline struct cgroup *parent_of(struct cgroup *cgroup)
 {

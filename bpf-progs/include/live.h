@@ -38,7 +38,7 @@ struct live_head {
 	__u32 generation; /* odd while a cgroup owns the slot, one more with each change */
 	__u32 begun;      /* updates that live_begin began */
 	__u32 ended;      /* updates that live_end ended */
-	__u32 unused;
+	__u32 hierarchy;  /* of the owner: each numbers its cgroups by itself */
 };
 
 /*
@@ -70,12 +70,13 @@ static __always_inline void live_next_generation(struct live_head *head)
 /* What the search for the slot of a cgroup looks for, and finds: the slot's number and 1. */
 struct live_search {
 	__u64 cgroup_id;
+	__u32 hierarchy;
 	__u32 found;
 };
 
 static long live_search_step(void *map, __u32 *index, struct live_head *head, struct live_search *search)
 {
-	if (head->cgroup_id != search->cgroup_id || !(head->generation & 1))
+	if (head->cgroup_id != search->cgroup_id || head->hierarchy != search->hierarchy || !(head->generation & 1))
 		return 0;
 	search->found = *index + 1;
 	return 1;
@@ -146,6 +147,7 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 		if (!slot)                                                                               \
 			return 0;                                                                        \
 		slot->head.cgroup_id = cgroup->kn->id;                                                   \
+		slot->head.hierarchy = cgroup->root->hierarchy_id;                                       \
 		mine = (__u64)(slot->head.generation + 1) << 32 | (index + 1);                           \
 		other = __sync_val_compare_and_swap(owner, 0, mine);                                     \
 		if (other) {                                                                             \
@@ -188,6 +190,7 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 			return *owner;                                                                   \
 		if (LIVE_LOOKUP_MAY_FAIL) {                                                              \
 			search.cgroup_id = cgroup->kn->id;                                               \
+			search.hierarchy = cgroup->root->hierarchy_id;                                   \
 			bpf_for_each_map_elem(&name##_slots, live_search_step, &search, 0);              \
 		}                                                                                        \
 		return search.found;                                                                     \

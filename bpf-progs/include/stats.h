@@ -101,7 +101,7 @@ struct syscalls_stats {
 	union {
 		struct {
 #define CLASS(name) \
-	cgs_counter_u64 syscall_errors__class_##name METRIC_HELP("System calls that returned an error, by class.");
+	cgs_counter_u64 syscall_errors__class_##name METRIC_HELP("System calls that returned an error, by class; not those that a signal interrupted.");
 			SYSCALL_CLASSES(CLASS)
 #undef CLASS
 		};

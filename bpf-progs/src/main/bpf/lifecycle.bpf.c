@@ -122,10 +122,13 @@ static __always_inline __u64 *heir_of(struct cgroup *cgroup)
 
 static __always_inline void write(struct cgroup *cgroup, const char *path, __u64 removed_ns)
 {
-	__u64 *value = bpf_cgrp_storage_get(&storage, cgroup, NULL, 0);
+	__u64 *value = value_of(&storage, cgroup);
 	__u32 index = written & (capacity - 1);
 	struct obituary *obituary;
 
+	/* Where each cgroup was given one, it is lost. */
+	if (!value && give && removed_ns)
+		__sync_fetch_and_add(&lost_no_storage, 1);
 	if (!value || (take && is_empty(value)))
 		return;
 	obituary = bpf_map_lookup_elem(&obituaries, &index);

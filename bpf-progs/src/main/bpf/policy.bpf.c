@@ -110,21 +110,10 @@ static __always_inline bool decide(struct policy_counts *counts, struct policy_c
 	}
 }
 
-/*
- * A lookup goes along the cgroup's list without a lock, and misses an element that an update replaces meanwhile: the new one is
- * linked at the head, behind it (bpf_local_storage_update). Whoever looks again finds the new one.
- */
-static __always_inline struct policy *policy_of(struct cgroup *cgroup)
-{
-	struct policy *policy = bpf_cgrp_storage_get(&policies, cgroup, NULL, 0);
-
-	return policy ? policy : bpf_cgrp_storage_get(&policies, cgroup, NULL, 0);
-}
-
 /* Whether a cgroup's own policy allows it. */
 static __always_inline bool allows(struct cgroup *cgroup, enum operation operation)
 {
-	struct policy *policy = policy_of(cgroup);
+	struct policy *policy = value_of(&policies, cgroup);
 	struct policy_counts *counts;
 	struct policy_count *count;
 	struct policy_limit *limit;

@@ -106,7 +106,7 @@ static __always_inline void copy_value(struct cgroup *cgroup)
 
 	if (!is_wanted(cgroup))
 		return;
-	value = bpf_cgrp_storage_get(&storage, cgroup, NULL, 0);
+	value = value_of(&storage, cgroup);
 	if (!value)
 		return;
 	/* One pass at a time: no other CPU runs this program. */
@@ -134,7 +134,7 @@ static __always_inline void write_value(struct cgroup *cgroup)
 
 	if (!init || !is_wanted(cgroup))
 		return;
-	value = bpf_cgrp_storage_get(&storage, cgroup, NULL, 0);
+	value = value_of(&storage, cgroup);
 	if (operation == CREATE) {
 		if (!value)
 			count(bpf_cgrp_storage_get(&storage, cgroup, init->value, BPF_LOCAL_STORAGE_GET_F_CREATE));

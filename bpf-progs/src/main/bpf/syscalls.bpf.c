@@ -6,7 +6,9 @@
 #define NUMBERS 1024
 #define TS_COMPAT 0x2             /* x86-64: in a system call of the 32-bit table */
 #define TIF_32BIT (1UL << 22)     /* arm64: a 32-bit task */
-#define MOST_ERRNO 511            /* from 512 on they are the kernel's own: the call is restarted */
+#define MOST_ERRNO 4095
+#define FIRST_RESTART 512         /* to LAST_RESTART: a signal came, and the call is made again or gives EINTR */
+#define LAST_RESTART 516
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -78,16 +80,23 @@ TRACEPOINT(sys_enter, on_enter, struct pt_regs *regs, long number)
 	return 0;
 }
 
+static __always_inline bool is_error(long result)
+{
+	return result < 0 && result >= -MOST_ERRNO && (result > -FIRST_RESTART || result < -LAST_RESTART);
+}
+
 TRACEPOINT(sys_exit, on_return, struct pt_regs *regs, long result)
 {
 	struct task_struct *task;
 	struct syscalls_stats *stats;
+	long number = number_in(regs);
 
-	if (result >= 0 || result < -MOST_ERRNO)
+	/* At the end of rt_sigreturn there is no number, and the result is that of the call which the signal came into. */
+	if (number < 0 || !is_error(result))
 		return 0;
 	task = bpf_get_current_task_btf();
 	stats = stats_of(cgroup_of(task));
 	if (stats)
-		count(&stats->errors[class_of_call(task, number_in(regs))], 1);
+		count(&stats->errors[class_of_call(task, number)], 1);
 	return 0;
 }

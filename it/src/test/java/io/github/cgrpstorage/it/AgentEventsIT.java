@@ -33,6 +33,17 @@ class AgentEventsIT extends AgentFixture {
     assertEquals(N, counted.total("cgroup_syscall_errors"));
   }
 
+  /** Neither the call that a signal interrupts nor the return from the handler is an error. */
+  @Test
+  void interruptedSystemCalls() throws IOException {
+    load(Collector.SYSCALLS);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "alarms", 100);
+    Counted counted = counted(cgroup);
+    assertTrue(counted.total("cgroup_syscalls") > 200);
+    assertEquals(0, counted.total("cgroup_syscall_errors"));
+  }
+
   @Test
   void programsExecuted() throws IOException {
     load(Collector.PROCESSES);
