@@ -2,7 +2,6 @@ package io.github.cgrpstorage.junit;
 
 import io.github.cgrpstorage.storage.Availability;
 import io.github.cgrpstorage.storage.Bpf;
-import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.KernelRelease;
 import java.util.List;
@@ -44,16 +43,27 @@ public final class CgroupStorageExtension implements TestTemplateInvocationConte
   }
 
   private static boolean kernelCan() {
+    return kernelCan(System.getProperty(POLICY, ""), Bpf::availability);
+  }
+
+  /** Where the kernel is required, whatever is in its way is a failure. */
+  static boolean kernelCan(String policy, Callable<Availability> machine) {
+    String lacks;
+    Exception cause = null;
     try {
-      Availability availability = Bpf.availability();
-      if (!availability.isComplete() && System.getProperty(POLICY, "").equals("require")) {
-        throw new IllegalStateException(
-            POLICY + "=require, and this machine lacks " + availability.missing());
+      Availability availability = machine.call();
+      if (availability.isComplete()) {
+        return true;
       }
-      return availability.isComplete();
-    } catch (BpfException e) {
-      return false;
+      lacks = "this machine lacks " + availability.missing();
+    } catch (Exception e) {
+      lacks = e.getMessage();
+      cause = e;
     }
+    if (policy.equals("require")) {
+      throw new IllegalStateException(POLICY + "=require, but " + lacks, cause);
+    }
+    return false;
   }
 
   /** One run: its name, and how it opens its world. */

@@ -1,8 +1,11 @@
 package io.github.cgrpstorage.junit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cgrpstorage.storage.Availability;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
@@ -14,7 +17,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 
 /** One test on both worlds, as a user would write it. */
 class CgroupStorageTestTest {
@@ -39,6 +44,21 @@ class CgroupStorageTestTest {
   void theModelTakesTheReleaseThatIsAskedFor(Bpf bpf) {
     boolean isModel = bpf.kernel().getClass().getSimpleName().equals("ModelKernel");
     assertTrue(!isModel || bpf.kernel().release().equals(KernelRelease.V6_2));
+  }
+
+  /** A world that is required and cannot even be asked for is a failure, not a skip. */
+  @Test
+  void theKernelIsRequiredWhereThatIsAsked() {
+    Callable<Availability> noModule =
+        () -> {
+          throw new IOException("no kernel module");
+        };
+    assertFalse(CgroupStorageExtension.kernelCan("", noModule));
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> CgroupStorageExtension.kernelCan("require", noModule));
+    assertTrue(e.getMessage().contains("no kernel module"), e.getMessage());
   }
 
   @AfterAll
