@@ -177,8 +177,9 @@ final class CgroupTree {
         return -EBUSY;
       }
       unlink(removed);
+      // Within the lock: nobody may make a child between the two.
+      removed.kill();
     }
-    removed.kill();
     ops.removed(removed);
     return 0;
   }

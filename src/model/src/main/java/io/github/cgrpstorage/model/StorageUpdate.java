@@ -180,7 +180,10 @@ final class StorageUpdate {
         : !profile.holds(UPDATE_REPLACES);
   }
 
-  /** The new one is there before the old one goes: a lookup finds one or the other. */
+  /**
+   * The new one is linked, at the head, before the old one goes: a lookup on its way along the list
+   * may find neither.
+   */
   private void replaceLocked(LocalStorage storage, StorageElement old, StorageElement fresh) {
     storage.link(fresh);
     Bucket bucket = fresh.map().bucketOf(fresh);

@@ -40,16 +40,22 @@ final class Crew implements AutoCloseable {
     try {
       barrier.await();
       while (!over) {
-        Task task = tasks[number];
-        workers.get(number).run(task.random, task.operations, task.meeting, task.removal);
+        work(number);
         barrier.await();
         barrier.await();
       }
     } catch (InterruptedException | BrokenBarrierException e) {
       // The run was ended from outside.
+    }
+  }
+
+  /** One that fails goes on to the barrier, where the others wait for it. */
+  private void work(int number) {
+    Task task = tasks[number];
+    try {
+      workers.get(number).run(task.random, task.operations, task.meeting, task.removal);
     } catch (RuntimeException | Error e) {
       failure = e;
-      barrier.reset();
     }
   }
 
@@ -63,13 +69,16 @@ final class Crew implements AutoCloseable {
     observer.log().clear();
     await();
     await();
+    if (failure != null) {
+      throw new IllegalStateException("a thread of the run failed", failure);
+    }
   }
 
   private void await() throws InterruptedException {
     try {
       barrier.await();
     } catch (BrokenBarrierException e) {
-      throw new IllegalStateException("a thread of the run failed", failure);
+      throw new IllegalStateException("a thread of the run was interrupted", e);
     }
   }
 
