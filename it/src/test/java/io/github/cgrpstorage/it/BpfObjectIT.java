@@ -2,6 +2,7 @@ package io.github.cgrpstorage.it;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import io.github.cgrpstorage.kernel.BpfObject;
 import io.github.cgrpstorage.kernel.BpfProgram;
 import io.github.cgrpstorage.kernel.CgroupIterator;
 import io.github.cgrpstorage.kernel.CgroupIterator.Order;
+import io.github.cgrpstorage.programs.BpfProgramFile;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
@@ -119,12 +121,12 @@ class BpfObjectIT extends KernelFixture {
   }
 
   @Test
-  void aTestRunTakesNativeMemoryThatItCanWrite() throws IOException {
+  void aTestRunTakesAnyMemoryThatItCanWrite() throws IOException {
     try (BpfObject object = load()) {
       BpfProgram program = object.program("compute");
-      assertThrows(
-          IllegalArgumentException.class,
-          () -> program.testRun(MemorySegment.ofArray(new byte[16])));
+      long[] onHeap = {3, 0};
+      assertEquals(7, program.testRun(MemorySegment.ofArray(onHeap)));
+      assertEquals(46, onHeap[1]);
       assertThrows(
           IllegalArgumentException.class,
           () -> program.testRun(arena.allocate(16, 8).asReadOnly()));
@@ -320,6 +322,24 @@ class BpfObjectIT extends KernelFixture {
     assertEquals("bpf_object__open", e.call());
     assertTrue(e.getMessage().contains("'garbage'"), e.getMessage());
     assertTrue(e.log().orElseThrow().contains("garbage"), e.log()::toString);
+  }
+
+  /** libbpf opens it, and gives NULL for its BTF. */
+  @Test
+  void anObjectWithoutBtfIsRefusedWithTheRemedy() throws IOException {
+    byte[] elf = BpfProgramFile.PROBES.bytes();
+    int name = new String(elf, ISO_8859_1).indexOf(".BTF\0");
+    elf[name + 1] = 'X';
+    BpfException e = assertThrows(BpfException.class, () -> BpfObject.open(bpf, elf, "bare"));
+    assertTrue(e.getMessage().contains("clang -g"), e.getMessage());
+  }
+
+  @Test
+  void aVariableEndsWithItsObjectAlsoBeforeTheLoad() throws IOException {
+    BpfObject object = open();
+    MemorySegment total = object.global("total");
+    object.close();
+    assertThrows(IllegalStateException.class, () -> total.get(JAVA_LONG, 0));
   }
 
   @Test

@@ -34,6 +34,17 @@ class CgroupIT extends KernelFixture {
     }
   }
 
+  /** An interrupt closes channels of files, also those of procfs. */
+  @Test
+  void anInterruptedThreadFindsItToo() throws IOException {
+    Thread.currentThread().interrupt();
+    try (Cgroup root = bpf.rootCgroup()) {
+      assertTrue(root.isLive());
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+  }
+
   @Test
   void theIdIsTheInodeNumber() throws IOException {
     Cgroup made = cgroups.make("one");

@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 
 /**
  * A compiled BPF object file: opened, prepared, loaded, then its programs are attached or run.
@@ -45,14 +47,14 @@ public final class BpfObject implements AutoCloseable {
   private final Btf btf;
   private final Arena globals = Arena.ofShared();
   private final Map<String, MemorySegment> sections = new HashMap<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
   private boolean loaded;
 
-  private BpfObject(Bpf bpf, String name, long object) {
+  private BpfObject(Bpf bpf, String name, Handle handle, Btf btf) {
     this.bpf = bpf;
     this.name = name;
-    this.handle = new Handle(object, "BPF object '" + name + "'", Objects::close);
-    this.btf = Objects.btf(object);
+    this.handle = handle;
+    this.btf = btf;
   }
 
   /**
@@ -62,7 +64,7 @@ public final class BpfObject implements AutoCloseable {
    * @param elf the file's bytes
    * @param name what to call it; begins the names of its maps of global variables
    * @return the object, which the caller closes
-   * @throws BpfException when libbpf cannot read it, with libbpf's log
+   * @throws BpfException when libbpf cannot read it, with libbpf's log; or it has no BTF
    */
   public static BpfObject open(Bpf bpf, byte[] elf, String name) throws BpfException {
     StringBuilder log = new StringBuilder();
@@ -71,7 +73,25 @@ public final class BpfObject implements AutoCloseable {
     if (object[0] < 0) {
       throw failure("bpf_object__open", -object[0], name, log);
     }
-    return new BpfObject(bpf, name, object[0]);
+    Handle handle = new Handle(object[0], "BPF object '" + name + "'", Objects::close);
+    try {
+      return new BpfObject(bpf, name, handle, btf(object[0], name));
+    } catch (BpfException | RuntimeException e) {
+      handle.close();
+      throw e;
+    }
+  }
+
+  private static Btf btf(long object, String name) throws BpfException {
+    Optional<Btf> btf = Objects.btf(object);
+    if (btf.isEmpty()) {
+      throw BpfException.of("bpf_object__btf", 0)
+          .on("BPF object '" + name + "'")
+          .because("the file has no BTF")
+          .remedy("compile it with clang -g")
+          .build();
+    }
+    return btf.get();
   }
 
   private static BpfException failure(String call, long errno, String name, CharSequence log) {
@@ -193,7 +213,7 @@ public final class BpfObject implements AutoCloseable {
     // Also when the memory is mapped already: a closed object gives none.
     long pointer = using(object -> mapOf(object, section));
     if (!loaded) {
-      return Objects.initialValue(pointer);
+      return Objects.initialValue(pointer, globals);
     }
     MemorySegment memory = sections.get(section);
     if (memory == null) {
@@ -213,13 +233,19 @@ public final class BpfObject implements AutoCloseable {
    */
   public MemorySegment mapMemory(String map, long size) throws BpfException {
     boolean writable = !map.startsWith(".rodata");
-    int descriptor = using(object -> Objects.mapDescriptor(mapOf(object, map)));
-    check("bpf_map__fd", descriptor);
-    Result<MemorySegment> memory = Libc.mmap(descriptor, size, writable, globals);
-    if (memory.errno() != 0) {
-      throw failure("mmap", memory.errno(), name, "");
-    }
-    return memory.value();
+    return onMap(map, "mmap", descriptor -> Libc.mmap(descriptor, size, writable, globals));
+  }
+
+  /** The descriptor is the object's: it is used only while the object cannot be closed. */
+  private <T> T onMap(String map, String call, IntFunction<Result<T>> action) throws BpfException {
+    Result<T> result =
+        using(
+            object -> {
+              int descriptor = Objects.mapDescriptor(mapOf(object, map));
+              return descriptor < 0 ? Result.error(-descriptor) : action.apply(descriptor);
+            });
+    check(call, -result.errno());
+    return result.value();
   }
 
   private MemorySegment mapMemory(String section) throws BpfException {
@@ -250,11 +276,7 @@ public final class BpfObject implements AutoCloseable {
    * @throws BpfException when the kernel refuses
    */
   public MapInfo mapInfo(String map) throws BpfException {
-    int descriptor = using(object -> Objects.mapDescriptor(mapOf(object, map)));
-    check("bpf_map__fd", descriptor);
-    Result<MapInfo> info = bpf.kernel().mapInfo(descriptor);
-    check("bpf_obj_get_info_by_fd", -info.errno());
-    return info.value();
+    return onMap(map, "bpf_obj_get_info_by_fd", bpf.kernel()::mapInfo);
   }
 
   /**
@@ -303,7 +325,7 @@ public final class BpfObject implements AutoCloseable {
   }
 
   /** Enters the handle for the time of an action on the bpf_object. */
-  <T> T using(java.util.function.LongFunction<T> action) {
+  <T> T using(LongFunction<T> action) {
     long object = handle.acquire();
     try {
       return action.apply(object);
@@ -339,12 +361,19 @@ public final class BpfObject implements AutoCloseable {
     }
   }
 
-  /** Unloads what no link holds. A second call does nothing. */
+  /**
+   * Unloads what no link holds. A second call does nothing.
+   *
+   * @throws IllegalStateException while another thread's call is at the memory of a global variable
+   *     or of a map; the object is open then, and can be closed later
+   */
   @Override
-  public void close() {
-    handle.close();
-    if (closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (!closed) {
+      // Before the object: until it is loaded the memory is the object's.
       globals.close();
+      closed = true;
+      handle.close();
     }
   }
 

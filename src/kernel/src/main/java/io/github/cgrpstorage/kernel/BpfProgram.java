@@ -5,6 +5,7 @@ import io.github.cgrpstorage.kernel.floor.Objects;
 import io.github.cgrpstorage.kernel.floor.TestRun;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongSupplier;
 
@@ -113,16 +114,22 @@ public final class BpfProgram {
   /**
    * Runs it once, as a program of section {@code syscall}.
    *
-   * @param context what it is given and gives back: native memory of the size that the program
-   *     expects
+   * @param context what it is given and gives back: memory of the size that the program expects,
+   *     native or heap
    * @return what the program returned
    * @throws BpfException when the kernel refuses
    */
   public int testRun(MemorySegment context) throws BpfException {
-    if (!context.isNative() || context.isReadOnly()) {
-      throw new IllegalArgumentException("the context is native memory that can be written");
+    if (context.isReadOnly()) {
+      throw new IllegalArgumentException("the context is memory that can be written");
     }
-    return run(new TestRun(context));
+    // The kernel gets memory that nobody else can close meanwhile.
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment own = arena.allocate(context.byteSize(), Long.BYTES).copyFrom(context);
+      int result = run(new TestRun(own));
+      context.copyFrom(own);
+      return result;
+    }
   }
 
   /** As {@link #testRun}, prepared before, so that nothing is allocated. */

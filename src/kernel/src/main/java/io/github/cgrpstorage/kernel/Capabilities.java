@@ -2,12 +2,12 @@ package io.github.cgrpstorage.kernel;
 
 import io.github.cgrpstorage.storage.Availability.Finding;
 import io.github.cgrpstorage.storage.Feature;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * This process's effective capabilities, from {@code /proc/self/status}.
@@ -26,9 +26,15 @@ record Capabilities(long effective, boolean known, boolean initialNamespace) {
   private static final int BPF = 39;
 
   static Capabilities read() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+    // By a reader, which an interrupt does not close, as it does Files.lines' channel.
+    try (BufferedReader status = Files.newBufferedReader(Path.of("/proc/self/status"))) {
       String mask =
-          lines.filter(line -> line.startsWith("CapEff:")).findFirst().orElseThrow().substring(7);
+          status
+              .lines()
+              .filter(line -> line.startsWith("CapEff:"))
+              .findFirst()
+              .orElseThrow()
+              .substring(7);
       return new Capabilities(Long.parseUnsignedLong(mask.strip(), 16), true, isInitial());
     } catch (IOException | RuntimeException e) {
       return new Capabilities(0, false, true);

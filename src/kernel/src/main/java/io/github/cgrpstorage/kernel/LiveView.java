@@ -15,7 +15,6 @@ import io.github.cgrpstorage.storage.snapshot.SnapshotBuffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
-import java.nio.file.Path;
 
 /**
  * Values that BPF programs update in memory which Java reads with plain loads: no system call, no
@@ -366,20 +365,19 @@ public final class LiveView implements AutoCloseable {
   }
 
   private Reading add(SnapshotBuffer snapshot, long reference) {
-    boolean whole = false;
-    for (int tries = 0; tries < MOST_TRIES && !whole; tries++) {
-      if (tries > 0) {
-        snapshot.removeLast();
-      }
+    for (int tries = 1; isCurrent(reference); tries++) {
       int mark = mark(reference);
       snapshot.add(cgroupId(reference), values, offset(reference));
-      whole = isWhole(reference, mark);
-    }
-    if (!isCurrent(reference)) {
+      if (isWhole(reference, mark)) {
+        return Reading.WHOLE;
+      }
+      if (tries == MOST_TRIES && isCurrent(reference)) {
+        return Reading.TORN;
+      }
       snapshot.removeLast();
-      return Reading.GONE;
+      Thread.onSpinWait();
     }
-    return whole ? Reading.WHOLE : Reading.TORN;
+    return Reading.GONE;
   }
 
   private void checkSize(long bytes) {
@@ -387,17 +385,6 @@ public final class LiveView implements AutoCloseable {
       throw new IllegalArgumentException(
           "a value of %s has %d bytes, not %d".formatted(this, valueBytes, bytes));
     }
-  }
-
-  /**
-   * Keeps the program that takes slots back attached beyond this process, as its own pins keep the
-   * programs that count.
-   *
-   * @param pin a path in bpffs that does not exist yet
-   * @throws BpfException when the kernel refuses
-   */
-  public void pinRelease(Path pin) throws BpfException {
-    release.pin(pin);
   }
 
   /** Detaches the program that takes slots back. A second call does nothing. */

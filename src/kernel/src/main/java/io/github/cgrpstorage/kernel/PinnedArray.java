@@ -49,12 +49,13 @@ public final class PinnedArray implements AutoCloseable {
       throw BpfException.of("bpf_obj_get", -descriptor).on(what).build();
     }
     Result<MapInfo> info = kernel.mapInfo(descriptor);
-    if (info.errno() != 0 || info.value().type() != ARRAY) {
+    if (info.errno() != 0) {
       kernel.close(descriptor);
-      throw BpfException.of("bpf_obj_get", info.errno())
-          .on(what)
-          .because("it is no array map")
-          .build();
+      throw BpfException.of("bpf_obj_get_info_by_fd", info.errno()).on(what).build();
+    }
+    if (info.value().type() != ARRAY) {
+      kernel.close(descriptor);
+      throw BpfException.of("bpf_obj_get", 0).on(what).because("it is no array map").build();
     }
     return new PinnedArray(kernel, descriptor, what, info.value());
   }

@@ -33,6 +33,7 @@ final class SubtreePass implements AutoCloseable {
   private final MemorySegment listed;
   private final MemorySegment ids;
   private final MemorySegment initial;
+  private final MemorySegment records;
   private final MemorySegment rootId = Arena.ofAuto().allocate(JAVA_LONG);
   private final TestRun run = new TestRun(rootId);
   private final BpfProgram walk;
@@ -59,6 +60,7 @@ final class SubtreePass implements AutoCloseable {
     listed = object.global("listed");
     ids = object.mapMemory("ids", (long) plan.ids() * Long.BYTES);
     initial = object.mapMemory("initial", recordBytes).asSlice(Records.ID_BYTES);
+    records = object.mapMemory("records", (long) plan.records() * recordBytes);
     walk = plan.walks() ? object.program(plan.action() + "_walk") : null;
     iterate = object.program(plan.action() + "_iterate");
   }
@@ -100,9 +102,9 @@ final class SubtreePass implements AutoCloseable {
     return initial;
   }
 
-  /** The memory of one of their arrays, which ends with this object. */
-  MemorySegment memory(String map, long size) throws BpfException {
-    return object.mapMemory(map, size);
+  /** What a pass that copies wrote; it ends with this object. */
+  MemorySegment records() {
+    return records;
   }
 
   /**

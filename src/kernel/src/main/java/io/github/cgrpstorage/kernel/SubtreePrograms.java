@@ -68,15 +68,18 @@ final class SubtreePrograms implements AutoCloseable {
           .because("this is not the kernel that runs this process")
           .build();
     }
-    load();
+    load(records, ids);
   }
 
-  private void load() throws BpfException {
+  /** What was loaded before stays when this fails. */
+  private void load(int moreRecords, int moreIds) throws BpfException {
+    boolean walks = method == SubtreeMethod.WALK;
     SubtreePass next =
-        SubtreePass.load(
-            bpf, storage, new SubtreePass.Plan(action, method == SubtreeMethod.WALK, records, ids));
+        SubtreePass.load(bpf, storage, new SubtreePass.Plan(action, walks, moreRecords, moreIds));
     close();
     pass = next;
+    records = moreRecords;
+    ids = moreIds;
   }
 
   /** The loaded programs; null for descriptors. */
@@ -96,13 +99,11 @@ final class SubtreePrograms implements AutoCloseable {
     return records;
   }
 
-  /** Loads again and says true, when a filter lists more ids than there is room for. */
-  boolean makeRoomFor(SubtreeFilter filter) throws BpfException {
-    boolean more = filter.idCount() > ids;
-    if (more) {
+  /** Loads again, when a filter lists more ids than there is room for. */
+  void makeRoomFor(SubtreeFilter filter) throws BpfException {
+    if (filter.idCount() > ids) {
       grow(records, filter.idCount() + filter.idCount() / 4);
     }
-    return more;
   }
 
   /** Loads again, with room for so many values. */
@@ -111,13 +112,11 @@ final class SubtreePrograms implements AutoCloseable {
   }
 
   private void grow(int moreRecords, int moreIds) throws BpfException {
-    records = moreRecords;
-    ids = moreIds;
     try {
-      load();
+      load(moreRecords, moreIds);
     } catch (BpfException e) {
       throw BpfException.of(e.call(), e.errno())
-          .on("room for " + records + " values of " + storage + " and " + ids + " ids")
+          .on("room for " + moreRecords + " values of " + storage + " and " + moreIds + " ids")
           .remedy("go through less at once: smaller subtrees, or a filter")
           .causedBy(e)
           .build();

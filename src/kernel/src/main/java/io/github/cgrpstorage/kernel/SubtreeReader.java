@@ -26,7 +26,11 @@ import java.util.Optional;
  *   <li>The value of each cgroup of the subtree that has one and passes the filter, parents first.
  *       A removed cgroup is left out at once, also while something still refers to it.
  *   <li>A cgroup that lives from before the pass to after it, and has a value all that time, is in
- *       it exactly once. {@link SubtreeMethod} says what may happen to others.
+ *       it exactly once, with two exceptions in which the kernel finds no value where there is one:
+ *       while a plain update replaces it ({@code bpf_local_storage_update}; the kernel's programs
+ *       look twice), and up to 6.14, for the programs, while another task of the CPU is at a
+ *       storage ({@code bpf_cgrp_storage_trylock}). {@link SubtreeMethod} says what may happen to
+ *       others.
  *   <li>Values are copied while BPF programs write them: eight aligned bytes never tear, a value of
  *       several words may. Values of different cgroups are of different moments of the pass.
  *   <li>Nothing is ever cut off: when more cgroups have a value than there is room for, more room
@@ -74,16 +78,14 @@ public final class SubtreeReader implements AutoCloseable {
   private final Mapped mapped;
   private final SnapshotBuffer looked;
   private final MemorySegment value;
-  private MemorySegment records;
   private boolean closed;
 
-  private SubtreeReader(CgroupStorage storage, SubtreePrograms programs) throws BpfException {
+  private SubtreeReader(CgroupStorage storage, SubtreePrograms programs) {
     this.storage = storage;
     this.programs = programs;
     mapped = new Mapped(storage.type());
     looked = new SnapshotBuffer(storage.type());
     value = Arena.ofAuto().allocate(storage.layout());
-    mapRecords();
   }
 
   /**
@@ -165,24 +167,14 @@ public final class SubtreeReader implements AutoCloseable {
   }
 
   private Snapshot pass(Cgroup root, SubtreeFilter filter) throws BpfException {
-    if (programs.makeRoomFor(filter)) {
-      mapRecords();
-    }
+    programs.makeRoomFor(filter);
     int count = programs.pass().over(root, filter);
     while (count > programs.records()) {
       programs.makeRoomFor(count + count / 4);
-      mapRecords();
       count = programs.pass().over(root, filter);
     }
-    mapped.found(records, count);
+    mapped.found(programs.pass().records(), count);
     return mapped;
-  }
-
-  private void mapRecords() throws BpfException {
-    if (programs.pass() != null) {
-      long bytes = (long) programs.records() * Records.recordBytes(storage.type());
-      records = programs.pass().memory("records", bytes);
-    }
   }
 
   private Snapshot lookUp(Cgroup root, SubtreeFilter filter) throws BpfException {

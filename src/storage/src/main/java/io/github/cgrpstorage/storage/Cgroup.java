@@ -142,9 +142,19 @@ public final class Cgroup implements AutoCloseable {
       if (made < 0) {
         throw Diagnosis.explain("mkdir", -made, describe(child));
       }
-      return adopt(kernel, kernel.cgroupOpenAt(descriptor, name, false), "open", child);
+      return openMade(descriptor, name, child);
     } finally {
       handle.release();
+    }
+  }
+
+  /** What cannot be opened has no owner who would remove it. */
+  private Cgroup openMade(int descriptor, Path name, Path child) throws BpfException {
+    try {
+      return adopt(kernel, kernel.cgroupOpenAt(descriptor, name, false), "open", child);
+    } catch (BpfException e) {
+      kernel.cgroupRmdirAt(descriptor, name);
+      throw e;
     }
   }
 

@@ -4,7 +4,10 @@ package io.github.cgrpstorage.storage;
 public enum DeleteResult {
   /** Done: the value is gone. */
   DELETED,
-  /** Nothing there: the cgroup lives and had no value in this map. */
+  /**
+   * Nothing was found: the cgroup lives and had no value in this map, or, rarely, one that was just
+   * being replaced, as {@link LookupResult#ABSENT} has it.
+   */
   ABSENT,
   /**
    * The cgroup was removed (rmdir) after it was opened. The kernel answers ENOENT to everything

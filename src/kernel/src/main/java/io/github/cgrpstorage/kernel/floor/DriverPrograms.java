@@ -42,7 +42,7 @@ final class DriverPrograms {
     return result < 0 ? result : load("helper_delete", delete, map);
   }
 
-  private synchronized int prepare() {
+  private int prepare() {
     if (get != null) {
       return 0;
     }

@@ -63,6 +63,10 @@ final class HelperDriver {
   }
 
   private synchronized Result<Loaded> loadGet(int map) {
+    Loaded raced = gets.get(map);
+    if (raced != null) {
+      return Result.of(raced);
+    }
     Result<MapInfo> info = info(map);
     if (info.errno() != 0) {
       return Result.error(info.errno());
@@ -75,6 +79,10 @@ final class HelperDriver {
   }
 
   private synchronized Result<Loaded> loadDelete(int map) {
+    Loaded raced = deletes.get(map);
+    if (raced != null) {
+      return Result.of(raced);
+    }
     Result<MapInfo> info = info(map);
     return info.errno() != 0
         ? Result.error(info.errno())
@@ -90,12 +98,9 @@ final class HelperDriver {
     if (program < 0) {
       return Result.error(-program);
     }
-    Loaded raced = all.putIfAbsent(map, new Loaded(program, size));
-    if (raced == null) {
-      return Result.of(all.get(map));
-    }
-    Libc.close(program);
-    return Result.of(raced);
+    Loaded loaded = new Loaded(program, size);
+    all.put(map, loaded);
+    return Result.of(loaded);
   }
 
   /** Before a descriptor is closed: its number may mean another map afterwards. */

@@ -4,13 +4,13 @@ import static io.github.cgrpstorage.storage.Errno.ENOENT;
 
 import io.github.cgrpstorage.storage.seam.PathBytes;
 import io.github.cgrpstorage.storage.seam.Result;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Mount points, from {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)). */
 public final class Mounts {
@@ -84,8 +84,9 @@ public final class Mounts {
     // A blank within a field is written \040, so that this is the separator and the type alone.
     String separated = " - " + type + " ";
     // Bytes as characters: a mount point need not be text.
-    try (Stream<String> lines = Files.lines(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
-      return lines.filter(line -> line.contains(separated)).map(Mounts::parse).toList();
+    // By a reader, which an interrupt does not close, as it does Files.lines' channel.
+    try (BufferedReader reader = Files.newBufferedReader(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
+      return reader.lines().filter(line -> line.contains(separated)).map(Mounts::parse).toList();
     } catch (IOException e) {
       return List.of();
     }

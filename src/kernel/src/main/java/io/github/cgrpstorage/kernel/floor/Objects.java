@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * libbpf's object files, maps in them, programs and links: pointers as {@code long}, each call its
@@ -90,13 +91,17 @@ public final class Objects {
    * An object's BTF, with the offsets of its global variables filled in.
    *
    * @param object a bpf_object
-   * @return its BTF
+   * @return its BTF; empty when the file has none
    */
-  public static Btf btf(long object) {
+  public static Optional<Btf> btf(long object) {
+    MemorySegment btf = Libbpf.bpf_object__btf(pointer(object));
+    if (btf.equals(MemorySegment.NULL)) {
+      return Optional.empty();
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(JAVA_INT);
-      MemorySegment raw = Libbpf.btf__raw_data(Libbpf.bpf_object__btf(pointer(object)), size);
-      return Btf.parse(raw.reinterpret(size.get(JAVA_INT, 0)).toArray(JAVA_BYTE));
+      MemorySegment raw = Libbpf.btf__raw_data(btf, size);
+      return Optional.of(Btf.parse(raw.reinterpret(size.get(JAVA_INT, 0)).toArray(JAVA_BYTE)));
     }
   }
 
@@ -194,13 +199,14 @@ public final class Objects {
    * bpf_map__initial_value: the memory that global variables begin with. It belongs to the object.
    *
    * @param map the bpf_map of a section of global variables, before its object is loaded
-   * @return the memory
+   * @param lifetime ends before the object
+   * @return the memory, good as long as the lifetime
    */
-  public static MemorySegment initialValue(long map) {
+  public static MemorySegment initialValue(long map, Arena lifetime) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(JAVA_LONG);
       MemorySegment value = Libbpf.bpf_map__initial_value(pointer(map), size);
-      return value.reinterpret(size.get(JAVA_LONG, 0));
+      return value.reinterpret(size.get(JAVA_LONG, 0), lifetime, null);
     }
   }
 

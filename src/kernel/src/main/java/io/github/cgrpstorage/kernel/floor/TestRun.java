@@ -4,6 +4,7 @@ import io.github.cgrpstorage.bindings.Libbpf;
 import io.github.cgrpstorage.bindings.bpf_test_run_opts;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * bpf_prog_test_run_opts of programs of type syscall, again and again with one context, so that a
@@ -12,13 +13,16 @@ import java.lang.foreign.MemorySegment;
 public final class TestRun {
 
   private final MemorySegment opts;
+  private final MemorySegment context;
 
   /**
    * Prepares runs.
    *
-   * @param context what a program is given and gives back, native
+   * @param context what a program is given and gives back, native; whoever closes its arena does so
+   *     when no run is under way
    */
   public TestRun(MemorySegment context) {
+    this.context = context;
     opts = bpf_test_run_opts.allocate(Arena.ofAuto());
     bpf_test_run_opts.sz(opts, bpf_test_run_opts.sizeof());
     bpf_test_run_opts.ctx_in(opts, context);
@@ -33,6 +37,8 @@ public final class TestRun {
    */
   public int run(int program) {
     int result = Libbpf.bpf_prog_test_run_opts(program, opts);
+    // The kernel writes to it, and knows it by an address only.
+    Reference.reachabilityFence(context);
     return result < 0 ? result : bpf_test_run_opts.retval(opts);
   }
 }

@@ -117,15 +117,6 @@ public final class Handle implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether it was closed.
-   *
-   * @return true after {@link #close()}
-   */
-  public boolean isClosed() {
-    return (state & CLOSED) != 0;
-  }
-
   private void end() {
     Births.forget(this);
     giveBack.accept(value);

@@ -33,17 +33,16 @@ public final class CgroupPaths {
    */
   public static Map<Long, Path> of(Bpf bpf, Set<Long> ids) throws BpfException {
     Map<Long, Path> paths = new HashMap<>();
-    if (ids.size() > FEW) {
+    if (ids.size() <= FEW) {
+      for (long id : ids) {
+        byId(bpf, id).ifPresent(path -> paths.put(id, path));
+      }
+    } else {
       try (Cgroup root = bpf.rootCgroup()) {
         SubtreeWalk.visit(
             root,
             SubtreeFilter.ids(ids.stream().mapToLong(Long::longValue).toArray()),
             cgroup -> paths.put(cgroup.id(), cgroup.pathAtOpen()));
-      }
-    }
-    for (long id : ids) {
-      if (!paths.containsKey(id)) {
-        byId(bpf, id).ifPresent(path -> paths.put(id, path));
       }
     }
     return paths;
