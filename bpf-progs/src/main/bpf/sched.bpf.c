@@ -23,7 +23,8 @@ COLLECTOR(struct sched_stats)
 TASK_STORAGE(times, struct task_times);
 
 __u64 lost_no_task_storage;
-__u64 lost_no_start; /* a task runs, and the begin of its wait was not seen: it waited when the programs were attached */
+/* A task runs, and the begin of its wait was not seen, as it waited when the programs were attached; or is after now, by another CPU's clock. */
+__u64 lost_no_start;
 
 static __always_inline struct task_times *times_of(struct task_struct *task)
 {
@@ -77,7 +78,7 @@ static __always_inline void leave(struct task_struct *prev, struct task_struct *
 	__u64 ran = 0;
 
 	if (of_task) {
-		ran = of_task->came_ns ? now - of_task->came_ns : 0;
+		ran = of_task->came_ns && of_task->came_ns <= now ? now - of_task->came_ns : 0;
 		of_task->left_ns = now;
 		of_task->left_as = left_as;
 		of_task->queued_ns = left_as == RUNNABLE ? now : 0;
@@ -115,8 +116,12 @@ static __always_inline void arrive(struct task_struct *next, __u64 now)
 		count(&lost_no_start, 1);
 	of_task->queued_ns = 0;
 	/* A task's first time on a CPU ends no time off it. */
-	if (!of_task->left_ns || of_task->left_ns > now)
+	if (!of_task->left_ns)
 		return;
+	if (of_task->left_ns > now) {
+		count(&lost_no_start, 1);
+		return;
+	}
 	away = now - of_task->left_ns;
 	if (of_task->left_as == RUNNABLE)
 		count(&stats->sched_offcpu__state_runnable, away);

@@ -7,6 +7,7 @@ import io.github.cgrpstorage.agent.Collector;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,20 @@ class AgentEventsIT extends AgentFixture {
         waited * 12 / 10,
         counted.number("cgroup_sched_offcpu_seconds", "state=runnable"),
         "ns off the CPU while runnable");
+    long used = usedNanos(cgroup);
+    assertTrue(used > 1_000_000_000L, "ns used");
+    long ran = counted.number("cgroup_sched_oncpu_seconds");
+    assertBetween(used * 9 / 10, used * 11 / 10, ran, "ns on a CPU");
+  }
+
+  /** As the kernel's own file says. */
+  private static long usedNanos(Cgroup cgroup) throws IOException {
+    String usage = "usage_usec ";
+    return Files.readAllLines(cgroup.pathAtOpen().resolve("cpu.stat")).stream()
+        .filter(line -> line.startsWith(usage))
+        .mapToLong(line -> Long.parseLong(line.substring(usage.length())) * 1000)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Joining and leaving may each cost a switch on either side of the border. */
