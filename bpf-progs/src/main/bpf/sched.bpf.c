@@ -23,7 +23,10 @@ COLLECTOR(struct sched_stats)
 TASK_STORAGE(times, struct task_times);
 
 __u64 lost_no_task_storage;
-/* A task runs, and the begin of its wait was not seen, as it waited when the programs were attached; or is after now, by another CPU's clock. */
+/*
+ * A task runs, and the begin of its wait was not seen, as it waited when the programs were attached; or a time lies after now, by
+ * the clock of another CPU.
+ */
 __u64 lost_no_start;
 
 static __always_inline struct task_times *times_of(struct task_struct *task)
