@@ -1,5 +1,6 @@
 package io.github.cgrpstorage.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +171,28 @@ class ServeIT extends ServeFixture {
       assertEquals(401, serving.send(nobody, "/cgroups.json").statusCode());
       assertEquals(401, serving.send(nobody, "/").statusCode());
       assertEquals(200, serving.send(nobody, "/-/ready").statusCode());
+    }
+  }
+
+  /** An unknown name has no password, which is not the empty one. */
+  @Test
+  void nobodyPassesWithoutAPassword() throws Exception {
+    loadAndPin();
+    Serving serving = serve("--auth-file", file("users", "scraper:s3cret\n").toString());
+    assertEquals(401, statusFor(serving, "nobody:"));
+    assertEquals(401, statusFor(serving, ":"));
+    assertEquals(401, statusFor(serving, "scraper:"));
+    assertEquals(200, statusFor(serving, "scraper:s3cret"));
+  }
+
+  private static int statusFor(Serving serving, String credentials) throws Exception {
+    String encoded = Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder(serving.address().resolve("/metrics"))
+            .header("Authorization", "Basic " + encoded)
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
   }
 
