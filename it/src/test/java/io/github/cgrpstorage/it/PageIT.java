@@ -131,6 +131,14 @@ class PageIT extends ServeFixture {
     assertQuiet();
   }
 
+  /** Not only that something is wrong, but what. */
+  @Test
+  void thePageSaysWhyThereIsNothing() throws IOException {
+    Files.createDirectory(pins);
+    browser.get(serve().address().toString());
+    awaitText("#trouble", pins.toString());
+  }
+
   /** Markup in a name is text; a policy would stop a script all the same. */
   @Test
   void hostileNamesAreText() throws IOException {

@@ -42,17 +42,25 @@ abstract class ServeFixture extends KernelFixture {
   }
 
   void loadAndPin() throws IOException {
+    loadAndPin(pins);
+  }
+
+  void loadAndPin(Path where) throws IOException {
     AgentOptions options =
         AgentOptions.USUAL.withCollectors(EnumSet.of(Collector.PROCESSES, Collector.SCHED));
     try (Agent loader = Agent.load(bpf, options)) {
-      loader.pin(pins);
+      loader.pin(where);
     }
   }
 
   /** It shows the test's own cgroups: other programs may make thousands meanwhile. */
   Serving serve(String... more) throws IOException {
+    return serveFrom(pins, more);
+  }
+
+  Serving serveFrom(Path where, String... more) throws IOException {
     List<String> arguments =
-        new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0", "--pins", pins.toString()));
+        new ArrayList<>(List.of("serve", "--listen", "127.0.0.1:0", "--pins", where.toString()));
     arguments.addAll(List.of("--include", name(cgroups.root()) + "(/.*)?"));
     arguments.addAll(List.of(more));
     Path jar = folder.resolve("cgrp-storage.jar");

@@ -1,6 +1,7 @@
 package io.github.cgrpstorage.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -92,6 +94,37 @@ class ServeIT extends ServeFixture {
     assertTrue(serving.get("/metrics").body().contains("cgroup_agent_up 1.0\n"));
     AgentPins.remove(pins);
     Eventually.holds("not ready", () -> !serving.isReady());
+    assertTrue(serving.get("/metrics").body().contains("cgroup_agent_up 0.0\n"));
+  }
+
+  /** As in the bpffs that systemd mounts. Then the remedy that it tells is tried. */
+  @Test
+  void aFolderThatOthersMayNotGoThroughIsSaid() throws IOException {
+    Files.createDirectory(pins, PosixFilePermissions.asFileAttribute(fromString("rwx------")));
+    Path agent = pins.resolve("agent");
+    loadAndPin(agent);
+    Serving serving = serveFrom(agent, "--interval", "100ms");
+    String remedy = "chmod o+x " + pins;
+    serving.await(Pattern.compile(Pattern.quote(remedy)));
+    assertUnavailable(serving, remedy);
+    Files.setPosixFilePermissions(pins, fromString("rwx-----x"));
+    Eventually.holds("ready", serving::isReady);
+    assertEquals(200, serving.get("/cgroups.json").statusCode());
+  }
+
+  /** A folder of something else, or of another version, is there and cannot be read. */
+  @Test
+  void whatIsNoAgentIsSaid() throws IOException {
+    Files.createDirectory(pins);
+    assertUnavailable(serve("--interval", "100ms"), pins.toString());
+  }
+
+  private static void assertUnavailable(Serving serving, String reason) throws IOException {
+    for (String address : List.of("/-/ready", "/cgroups.json")) {
+      HttpResponse<String> answer = serving.get(address);
+      assertEquals(503, answer.statusCode(), address);
+      assertTrue(answer.body().contains(reason), answer.body());
+    }
     assertTrue(serving.get("/metrics").body().contains("cgroup_agent_up 0.0\n"));
   }
 

@@ -6,19 +6,25 @@ import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.Errno;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -108,6 +114,41 @@ public final class AgentPins {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
       }
     }
+  }
+
+  /**
+   * Which agent is pinned somewhere: another one that takes its place is not equal to it. What a
+   * user may not see is not taken for absent.
+   *
+   * @param directory where it would be pinned
+   * @return what stands for it; empty when nothing is there
+   * @throws IOException when it cannot be told, as where this user may not go through a folder
+   *     above it: the message says what to do
+   */
+  public static Optional<Object> identity(Path directory) throws IOException {
+    try {
+      // The folder's device and inode number.
+      return Optional.of(Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw BpfException.of("stat", Errno.EACCES)
+          .on("'" + directory + "'")
+          .because("this user may not go through the folders above it")
+          .remedy("as root: chmod o+x " + closed(directory))
+          .causedBy(e)
+          .build();
+    }
+  }
+
+  /** The first of the folders above that this user may not go through. */
+  private static Path closed(Path directory) {
+    Path parent = directory.toAbsolutePath().getParent();
+    return IntStream.rangeClosed(1, parent.getNameCount())
+        .mapToObj(names -> parent.getRoot().resolve(parent.subpath(0, names)))
+        .filter(folder -> !Files.isExecutable(folder))
+        .findFirst()
+        .orElse(parent);
   }
 
   /**

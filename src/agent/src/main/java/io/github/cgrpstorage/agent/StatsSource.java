@@ -4,12 +4,7 @@ import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Errno;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 
@@ -45,7 +40,7 @@ public final class StatsSource implements AutoCloseable {
    *     load: EPERM without the capabilities
    */
   public static StatsSource open(Bpf bpf, Path pins, AgentOptions options) throws IOException {
-    if (isThere(pins)) {
+    if (AgentPins.identity(pins).isPresent()) {
       return new StatsSource(bpf, AgentPins.open(bpf, pins), null);
     }
     try {
@@ -66,23 +61,6 @@ public final class StatsSource implements AutoCloseable {
   public static StatsSource load(Bpf bpf, AgentOptions options) throws IOException {
     Agent agent = Agent.load(bpf, options);
     return new StatsSource(bpf, agent.maps(), agent);
-  }
-
-  /** What a user may not see is not taken for absent. */
-  private static boolean isThere(Path pins) throws IOException {
-    try {
-      Files.readAttributes(pins, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return true;
-    } catch (NoSuchFileException _) {
-      return false;
-    } catch (AccessDeniedException e) {
-      throw BpfException.of("stat", Errno.EACCES)
-          .on("'" + pins + "'")
-          .because("this user may not go through the folders above it")
-          .remedy("as root: chmod o+x " + pins.getParent())
-          .causedBy(e)
-          .build();
-    }
   }
 
   private static BpfException notAllowed(Path pins, BpfException cause) {

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.cgrpstorage.agent.export.View;
 import io.github.cgrpstorage.prometheus.CgroupCollector;
 import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -112,11 +113,14 @@ final class Addresses {
       answer(exchange, 404, "not found\n");
       return;
     }
+    View view;
     try {
-      CgroupsJson.send(exchange, service.get().view());
-    } catch (NoAgentException e) {
-      answer(exchange, 503, e.getMessage() + "\n");
+      view = service.get().view();
+    } catch (IOException | RuntimeException e) {
+      answer(exchange, 503, Reason.of(e) + "\n");
+      return;
     }
+    CgroupsJson.send(exchange, view);
   }
 
   private void page(HttpExchange exchange) throws IOException {

@@ -7,12 +7,9 @@ import io.github.cgrpstorage.agent.export.SnapshotSource;
 import io.github.cgrpstorage.agent.metrics.Snapshot;
 import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Snapshots of whatever agent is pinned at a place: it may come later, go, and be another one
@@ -54,20 +51,19 @@ final class AgentFeed implements SnapshotSource, AutoCloseable {
       throw new IOException("the server was closed, or reloads");
     }
     Object now = identity();
-    if (!Objects.equals(now, pinned)) {
+    if (!now.equals(pinned)) {
       letGo();
       open(now);
     }
   }
 
-  /** The folder's device and inode number. */
   private Object identity() throws IOException {
-    try {
-      return Files.readAttributes(pins, BasicFileAttributes.class).fileKey();
-    } catch (NoSuchFileException e) {
+    Optional<Object> found = AgentPins.identity(pins);
+    if (found.isEmpty()) {
       letGo();
       throw new NoAgentException(pins);
     }
+    return found.get();
   }
 
   private void open(Object identity) throws IOException {

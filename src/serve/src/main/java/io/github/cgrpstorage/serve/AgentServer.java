@@ -6,8 +6,7 @@ import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -104,10 +103,8 @@ public final class AgentServer implements AutoCloseable {
     static Prepared of(ServeOptions options) throws IOException {
       try {
         return read(options);
-      } catch (NoSuchFileException e) {
-        throw new IOException("there is no file " + e.getFile(), e);
-      } catch (AccessDeniedException e) {
-        throw new IOException("this user may not read " + e.getFile(), e);
+      } catch (FileSystemException e) {
+        throw new IOException(Reason.of(e), e);
       }
     }
 

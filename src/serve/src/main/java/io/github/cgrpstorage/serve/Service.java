@@ -87,7 +87,7 @@ final class Service implements ViewSource, AutoCloseable {
   }
 
   private void trouble(Exception e) {
-    String what = e.getMessage() == null ? e.toString() : e.getMessage();
+    String what = Reason.of(e);
     if (!what.equals(trouble)) {
       trouble = what;
       log.accept(what);
