@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -227,6 +228,46 @@ class ServeIT extends ServeFixture {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
+  }
+
+  /** Each of these ended the server once, or was taken in the place of what worked. */
+  @Test
+  void wrongTlsFilesEndNothing() throws Exception {
+    loadAndPin();
+    makeCertificate();
+    String key = Files.readString(folder.resolve("key.pem"));
+    String certificate = Files.readString(folder.resolve("certificate.pem"));
+    String config = tlsConfig().toString();
+    Serving serving = serve("--config", config);
+    String[][] wrong = {
+      {certificate, key.replaceAll("[^\n]{7}\n-----END", "\n-----END"), "damaged or cut off"},
+      {"", key, "holds no certificate"},
+      {certificate, pem("PRIVATE KEY", anotherKey()), "is not that of the first certificate"},
+    };
+    for (String[] one : wrong) {
+      file("certificate.pem", one[0]);
+      file("key.pem", one[1]);
+      hangUp(serving);
+      serving.await(Pattern.compile("not reloaded: .*" + one[2]));
+      Child child =
+          CommandLine.run("serve", "--config", config, "--config.check").check(CommandLine.USAGE);
+      assertTrue(child.err().contains(one[2]), child.err());
+      assertFalse(child.err().contains("\tat "), child.err());
+    }
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trust()).build()) {
+      assertEquals(200, serving.send(client, "/-/ready").statusCode());
+    }
+  }
+
+  private Path tlsConfig() throws IOException {
+    String names = "tls-certificate = \"%s\"\ntls-key = \"%s\"\n";
+    return file(
+        "serve.toml",
+        names.formatted(folder.resolve("certificate.pem"), folder.resolve("key.pem")));
+  }
+
+  private static byte[] anotherKey() throws Exception {
+    return KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate().getEncoded();
   }
 
   private HttpClient client(String name, String password) throws Exception {

@@ -124,11 +124,16 @@ final class ServeCommand implements Callable<Integer> {
   /** A mistake in a file does not end what works. */
   private void reload(AgentServer server, ServeSettings settings) {
     try {
-      server.reload(settings.read());
+      ServeOptions options = settings.read();
+      server.reload(options);
       note("reloaded");
+      warn(options);
       server.view().ifPresent(this::estimate);
     } catch (UsageException | IOException e) {
       note("not reloaded: " + e.getMessage());
+    } catch (RuntimeException e) {
+      // A mistake of ours: its name helps to find it.
+      note("not reloaded: " + e);
     }
   }
 }

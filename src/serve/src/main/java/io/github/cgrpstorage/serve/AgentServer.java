@@ -33,9 +33,9 @@ public final class AgentServer implements AutoCloseable {
 
   private final Bpf bpf;
   private final Consumer<String> log;
-  private final Addresses addresses;
   private volatile Service service;
   private ServeOptions options;
+  private Prepared prepared;
   private Listener listener;
   private Optional<OtlpPush> push = Optional.empty();
   private final PushLog pushLog;
@@ -45,7 +45,6 @@ public final class AgentServer implements AutoCloseable {
     this.options = options;
     this.log = log;
     this.pushLog = PushLog.attach(log);
-    this.addresses = new Addresses(() -> service);
   }
 
   /**
@@ -61,11 +60,11 @@ public final class AgentServer implements AutoCloseable {
   public static AgentServer start(Bpf bpf, ServeOptions options, Consumer<String> log)
       throws IOException {
     AgentServer server = new AgentServer(bpf, options, log);
-    Prepared prepared = Prepared.of(options);
+    server.prepared = Prepared.of(options);
     server.service = new Service(bpf, options, log);
     try {
-      server.addresses.allow(prepared.users().orElse(null));
-      server.listener = Listener.open(options.listen(), prepared.tls(), server.addresses);
+      server.listener = server.bind(options.listen(), server.prepared);
+      server.listener.start();
     } catch (IOException | RuntimeException e) {
       server.service.close();
       server.pushLog.close();
@@ -147,28 +146,32 @@ public final class AgentServer implements AutoCloseable {
 
   /**
    * Goes on with other options; certificate, key and users are read again in any case. Nothing that
-   * was counted is lost: it is in the kernel. When a file is wrong all stays as it was.
+   * was counted is lost: it is in the kernel. When a file is wrong, or it cannot listen where it is
+   * to, all stays as it was.
    *
    * @param next the new options
    * @throws IOException when a file is missing or wrong, or it cannot listen
    */
   public synchronized void reload(ServeOptions next) throws IOException {
-    Prepared prepared = Prepared.of(next);
-    boolean moves = !next.listen().equals(options.listen());
-    if (moves || prepared.tls().isPresent() || options.tls().isPresent()) {
-      moveTo(next, prepared, moves);
+    Prepared files = Prepared.of(next);
+    Service fresh = sameSource(next) ? service : new Service(bpf, next, log);
+    Listener old = listener;
+    try {
+      listener = listenerFor(next, files);
+    } catch (IOException | RuntimeException e) {
+      if (fresh != service) {
+        fresh.close();
+      }
+      throw e;
     }
-    addresses.allow(prepared.users().orElse(null));
-    if (sameSource(next)) {
-      service.select(next.selection());
-    } else {
-      replaceService(next);
-    }
+    serveFrom(fresh, next);
+    openInPlaceOf(old, files);
     if (!next.otlp().equals(options.otlp())) {
       push.ifPresent(OtlpPush::close);
       push = pushTo(next);
     }
     options = next;
+    prepared = files;
   }
 
   private boolean sameSource(ServeOptions next) {
@@ -176,25 +179,55 @@ public final class AgentServer implements AutoCloseable {
         .equals(Arrays.asList(options.pins(), options.interval(), options.keep(), options.files()));
   }
 
-  /** At another address the new one listens before the old one stops. */
-  private void moveTo(ServeOptions next, Prepared prepared, boolean moves) throws IOException {
-    Listener old = listener;
-    if (!moves) {
-      old.close();
+  /** Each listener has its own users: those of one must not open another. */
+  private Listener bind(InetSocketAddress to, Prepared files) throws IOException {
+    Addresses addresses = new Addresses(() -> service);
+    addresses.allow(files.users().orElse(null));
+    return Listener.bind(to, files.tls(), addresses);
+  }
+
+  /** The one that is there where it will do, or another, which does not answer yet. */
+  private Listener listenerFor(ServeOptions next, Prepared files) throws IOException {
+    boolean moves = !next.listen().equals(options.listen());
+    if (!moves && files.tls().isEmpty() && options.tls().isEmpty()) {
+      return listener;
     }
-    InetSocketAddress to = moves ? next.listen() : old.address();
-    listener = Listener.open(to, prepared.tls(), addresses);
-    if (moves) {
-      old.close();
+    InetSocketAddress now = listener.address();
+    InetSocketAddress to = moves ? next.listen() : now;
+    return to.getPort() == now.getPort() ? bindAgain(now, to, files) : bind(to, files);
+  }
+
+  /** Two cannot have one port: the old one stops first, and comes back when the new one cannot. */
+  private Listener bindAgain(InetSocketAddress now, InetSocketAddress to, Prepared files)
+      throws IOException {
+    listener.close();
+    try {
+      return bind(to, files);
+    } catch (IOException | RuntimeException e) {
+      listener = bind(now, prepared);
+      listener.start();
+      throw e;
     }
   }
 
-  private void replaceService(ServeOptions next) throws IOException {
+  private void serveFrom(Service next, ServeOptions with) {
+    if (next == service) {
+      service.select(with.selection());
+      return;
+    }
     Service old = service;
-    Service fresh = new Service(bpf, next, log);
-    fresh.start();
-    service = fresh;
+    next.start();
+    service = next;
     old.close();
+  }
+
+  private void openInPlaceOf(Listener old, Prepared files) {
+    if (listener == old) {
+      listener.addresses().allow(files.users().orElse(null));
+    } else {
+      listener.start();
+      old.close();
+    }
   }
 
   /** Stops listening and reading. */

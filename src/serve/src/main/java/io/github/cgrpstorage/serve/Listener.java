@@ -10,28 +10,41 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
-/** A listening socket and the threads that answer. Whoever made it closes it. */
+/**
+ * A listening socket, the threads that answer and what they answer. Whoever made it closes it.
+ *
+ * <p>It first takes its place, and answers once it is started: who connects meanwhile waits.
+ */
 final class Listener implements AutoCloseable {
 
   private static final int GRACE_SECONDS = 1;
 
   private final HttpServer server;
+  private final Addresses addresses;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  private Listener(HttpServer server) {
+  private Listener(HttpServer server, Addresses addresses) {
     this.server = server;
+    this.addresses = addresses;
   }
 
-  static Listener open(InetSocketAddress address, Optional<SSLContext> tls, Addresses addresses)
+  static Listener bind(InetSocketAddress address, Optional<SSLContext> tls, Addresses addresses)
       throws IOException {
-    Listener listener = new Listener(bind(address, tls));
+    Listener listener = new Listener(server(address, tls), addresses);
     listener.server.setExecutor(listener.threads);
     addresses.addTo(listener.server);
-    listener.server.start();
     return listener;
   }
 
-  private static HttpServer bind(InetSocketAddress address, Optional<SSLContext> tls)
+  void start() {
+    server.start();
+  }
+
+  Addresses addresses() {
+    return addresses;
+  }
+
+  private static HttpServer server(InetSocketAddress address, Optional<SSLContext> tls)
       throws IOException {
     if (address.isUnresolved()) {
       throw new IOException("unknown host '" + address.getHostString() + "'");
