@@ -65,6 +65,27 @@ class PrometheusIT extends ServeFixture {
         "cgroup_processes_exec_total" + label + " * on(cgroup) group_left(id) cgroup_info", "9");
   }
 
+  /** As docs/serve.md says: of the old and the new one, only the new one has an info. */
+  @Test
+  void aCgroupThatIsMadeAgainIsJoined() throws IOException {
+    loadAndPin();
+    Cgroup old = cgroups.make("again");
+    Load.run(old, "exec", 9);
+    old.remove();
+    Cgroup fresh = cgroups.make("again");
+    Load.run(fresh, "exec", 2);
+    startPrometheus(serve().address());
+    assertAnswer(joined(old, "incarnation!=\"\""), "9");
+    assertAnswer(joined(fresh, "incarnation=\"\""), "2");
+  }
+
+  private String joined(Cgroup cgroup, String incarnation) {
+    String labels = "{cgroup=\"" + name(cgroup) + "\", " + incarnation + "}";
+    return "cgroup_processes_exec_total"
+        + labels
+        + " * on (instance, cgroup) group_left (id) cgroup_info";
+  }
+
   private void startPrometheus(URI target) throws IOException {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();

@@ -141,7 +141,11 @@ final class Families {
             .toList());
   }
 
+  /** None for a superseded cgroup: a join by path would find two, and Prometheus refuses it. */
   private static List<Point> info(Row row) {
+    if (row.superseded()) {
+      return List.of();
+    }
     Identity identity = row.identity();
     Map<String, String> labels = new LinkedHashMap<>();
     labels.put("id", Long.toUnsignedString(row.id()));

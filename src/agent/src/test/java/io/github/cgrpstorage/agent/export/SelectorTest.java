@@ -157,12 +157,34 @@ class SelectorTest {
             cgroup(3, "/a", 1),
             removed(4, "/b", 2));
     assertEquals(List.of(true, true, false, false), rows.stream().map(Row::superseded).toList());
-    List<Map<String, String>> labels =
-        new View(START, java.time.Duration.ZERO, List.of(SCHEMA), rows, 4, 0, List.of())
-            .families().getFirst().points().stream().map(Point::labels).toList();
+    List<Map<String, String>> labels = labels(rows, "cgroup_events");
     assertEquals(Map.of("cgroup", "/a", "incarnation", "1"), labels.get(0));
     assertEquals(Map.of("cgroup", "/a"), labels.get(2));
     assertEquals(4, labels.stream().distinct().count());
+  }
+
+  private static List<Map<String, String>> labels(List<Row> rows, String metric) {
+    View view = new View(START, java.time.Duration.ZERO, List.of(SCHEMA), rows, 4, 0, List.of());
+    return view.families().stream()
+        .filter(family -> family.metric().name().equals(metric))
+        .flatMap(family -> family.points().stream())
+        .map(Point::labels)
+        .toList();
+  }
+
+  /** What is joined by path is there once a path. */
+  @Test
+  void onlyTheCgroupThatHasThePathHasInfo() {
+    List<Row> rows =
+        select(
+            new Selector(Selection.ALL),
+            removed(1, "/a", 5),
+            cgroup(2, "/a", 1),
+            removed(3, "/b", 2));
+    List<Map<String, String>> info = labels(rows, "cgroup_info");
+    assertEquals(List.of("/a", "/b"), info.stream().map(one -> one.get("cgroup")).toList());
+    assertEquals("2", info.getFirst().get("id"));
+    assertEquals(3, labels(rows, "cgroup_start_time_seconds").size());
   }
 
   @Test
