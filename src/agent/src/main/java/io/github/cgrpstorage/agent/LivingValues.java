@@ -3,9 +3,18 @@ package io.github.cgrpstorage.agent;
 import io.github.cgrpstorage.agent.metrics.CgroupPath;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Reads the values of living cgroups. */
 interface LivingValues extends AutoCloseable {
+
+  /** Opens one. */
+  @FunctionalInterface
+  interface Opener {
+
+    /** For these maps, whose numbers are their places in the list. */
+    LivingValues open(List<StatsMap> maps) throws IOException;
+  }
 
   /** Takes what was read. */
   interface Sink {

@@ -18,18 +18,18 @@ final class Obituaries {
   /** A removed cgroup. */
   static final class Entry {
 
-    private final long id;
+    private final CgroupKey key;
     private final long[][] words;
     private byte[] path = {};
     private long removedNs;
 
-    private Entry(long id, int maps) {
-      this.id = id;
+    private Entry(CgroupKey key, int maps) {
+      this.key = key;
       this.words = new long[maps][];
     }
 
-    long id() {
-      return id;
+    CgroupKey key() {
+      return key;
     }
 
     byte[] path() {
@@ -60,7 +60,7 @@ final class Obituaries {
 
   private final List<StatsMap> maps;
   private final List<ObituaryLog> logs = new ArrayList<>();
-  private final Map<Long, Entry> entries = new HashMap<>();
+  private final Map<CgroupKey, Entry> entries = new HashMap<>();
   private final long keepNs;
   private long late;
 
@@ -91,12 +91,11 @@ final class Obituaries {
   }
 
   private void add(int map, Obituary obituary, long nowNs) {
-    if (obituary.isLate() && !entries.containsKey(obituary.cgroupId())) {
+    CgroupKey key = CgroupKey.of(maps.get(map), obituary.cgroupId());
+    if (obituary.isLate() && !entries.containsKey(key)) {
       late++;
     } else if (obituary.isLate() || !isOver(obituary.removedNs(), nowNs)) {
-      entries
-          .computeIfAbsent(obituary.cgroupId(), id -> new Entry(id, maps.size()))
-          .add(map, obituary);
+      entries.computeIfAbsent(key, _ -> new Entry(key, maps.size())).add(map, obituary);
     }
   }
 
@@ -105,8 +104,8 @@ final class Obituaries {
   }
 
   /** Whether a cgroup is known to be removed, with all of its values. */
-  boolean has(long cgroupId) {
-    Entry entry = entries.get(cgroupId);
+  boolean has(CgroupKey cgroup) {
+    Entry entry = entries.get(cgroup);
     return entry != null && entry.path.length > 0;
   }
 

@@ -45,12 +45,21 @@ public final class StatsReader implements AutoCloseable {
   private long loadedNs;
 
   private StatsReader(Bpf bpf, StatsMaps source, Duration keep, ReadBy by) throws IOException {
+    this(
+        source,
+        keep,
+        maps ->
+            by == ReadBy.ITERATOR ? IteratedValues.open(bpf, maps) : new LookedUpValues(bpf, maps));
+  }
+
+  /** With the living's values as a test gives them. */
+  StatsReader(StatsMaps source, Duration keep, LivingValues.Opener living) throws IOException {
     this.source = source;
     maps.add(source.registry());
     maps.addAll(source.maps());
     clock = BootClock.read();
     obituaries = new Obituaries(maps, keep.toNanos());
-    living = by == ReadBy.ITERATOR ? IteratedValues.open(bpf, maps) : new LookedUpValues(bpf, maps);
+    this.living = living.open(maps);
   }
 
   /**
@@ -119,7 +128,7 @@ public final class StatsReader implements AutoCloseable {
   private CgroupStats stats(Obituaries.Entry entry) {
     long[] registered = entry.words(REGISTRY);
     return new CgroupStats(
-        entry.id(),
+        entry.key().id(),
         CgroupPath.of(entry.path()),
         clock.at(registered == null ? loadedNs : registered[0]),
         Optional.of(clock.at(entry.removedNs())),
@@ -154,11 +163,11 @@ public final class StatsReader implements AutoCloseable {
   /** Puts the values together by cgroup. */
   private final class Tree implements LivingValues.Sink {
 
-    private final Map<Long, long[][]> values = new HashMap<>();
-    private final Map<Long, CgroupPath> paths = new HashMap<>();
+    private final Map<CgroupKey, long[][]> values = new HashMap<>();
+    private final Map<CgroupKey, CgroupPath> paths = new HashMap<>();
 
     /** Cgroups of v1: their values are shown with the cgroup2 one of the same path, if there is. */
-    private final Map<CgroupPath, Long> ofV1 = new HashMap<>();
+    private final Map<CgroupPath, CgroupKey> ofV1 = new HashMap<>();
 
     private final int count;
 
@@ -169,16 +178,18 @@ public final class StatsReader implements AutoCloseable {
     @Override
     public void value(int map, long cgroupId, MemorySegment value) {
       long bytes = value.byteSize() / Long.BYTES * Long.BYTES;
-      values.computeIfAbsent(cgroupId, _ -> new long[count][])[map] =
+      CgroupKey key = CgroupKey.of(maps.get(map), cgroupId);
+      values.computeIfAbsent(key, _ -> new long[count][])[map] =
           value.asSlice(0, bytes).toArray(JAVA_LONG);
     }
 
     @Override
     public void path(long cgroupId, CgroupPath path, boolean v1) {
+      CgroupKey key = new CgroupKey(v1, cgroupId);
       if (v1) {
-        ofV1.put(path, cgroupId);
+        ofV1.put(path, key);
       } else {
-        paths.put(cgroupId, path);
+        paths.put(key, path);
       }
     }
 
@@ -186,12 +197,17 @@ public final class StatsReader implements AutoCloseable {
       loadedNs = values.values().stream().mapToLong(this::sinceNs).min().orElse(0);
       List<CgroupStats> all = new ArrayList<>();
       paths.forEach(
-          (id, path) -> {
-            if (!obituaries.has(id)) {
-              all.add(living(id, path, merged(values.get(id), ofV1.remove(path))));
+          (key, path) -> {
+            if (!obituaries.has(key)) {
+              all.add(living(key, path, merged(values.get(key), ofV1.remove(path))));
             }
           });
-      ofV1.forEach((path, id) -> all.add(living(id, path, values.get(id))));
+      ofV1.forEach(
+          (path, key) -> {
+            if (!obituaries.has(key)) {
+              all.add(living(key, path, values.get(key)));
+            }
+          });
       return all;
     }
 
@@ -199,9 +215,9 @@ public final class StatsReader implements AutoCloseable {
       return words[REGISTRY] == null ? Long.MAX_VALUE : words[REGISTRY][0];
     }
 
-    private long[][] merged(long[][] own, Long idOfV1) {
-      if (idOfV1 != null) {
-        long[][] more = values.get(idOfV1);
+    private long[][] merged(long[][] own, CgroupKey keyOfV1) {
+      if (keyOfV1 != null && !obituaries.has(keyOfV1)) {
+        long[][] more = values.get(keyOfV1);
         for (int i = 0; i < count; i++) {
           own[i] = own[i] == null ? more[i] : own[i];
         }
@@ -209,9 +225,10 @@ public final class StatsReader implements AutoCloseable {
       return own;
     }
 
-    private CgroupStats living(long id, CgroupPath path, long[][] words) {
+    private CgroupStats living(CgroupKey key, CgroupPath path, long[][] words) {
       long sinceNs = words[REGISTRY] == null ? loadedNs : words[REGISTRY][0];
-      return new CgroupStats(id, path, clock.at(sinceNs), Optional.empty(), samples(i -> words[i]));
+      return new CgroupStats(
+          key.id(), path, clock.at(sinceNs), Optional.empty(), samples(i -> words[i]));
     }
   }
 }

@@ -8,62 +8,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cgrpstorage.agent.metrics.Loss;
 import io.github.cgrpstorage.agent.metrics.Schema;
+import io.github.cgrpstorage.kernel.Hierarchy;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The logs of two maps, the registry's and another, written as lifecycle.bpf.c writes them. */
 class ObituariesTest {
 
-  private static final int CAPACITY = 4;
   private static final int PATH_BYTES = 32;
   private static final long KEEP = 1000;
 
-  /** A log in memory of our own. */
-  private static final class Written {
+  private static final Hierarchy UNIFIED = new Hierarchy(0, null);
+  private static final Hierarchy V1 = new Hierarchy(3, null);
 
-    final MemorySegment written = MemorySegment.ofArray(new long[1]);
-    private final int pathBytes;
-    private final List<MemorySegment> records = new ArrayList<>();
-
-    Written(int pathBytes) {
-      this.pathBytes = pathBytes;
-      for (int i = 0; i < CAPACITY; i++) {
-        records.add(MemorySegment.ofArray(new long[2 + pathBytes / 8 + 1]));
-      }
-    }
-
-    void write(long id, long removedNs, String path, long word) {
-      long number = written.get(ValueLayout.JAVA_LONG, 0);
-      MemorySegment record = records.get((int) number % CAPACITY);
-      record.fill((byte) 0);
-      record.set(ValueLayout.JAVA_LONG, 0, id);
-      record.set(ValueLayout.JAVA_LONG, 8, removedNs);
-      byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-      MemorySegment.copy(bytes, 0, record, ValueLayout.JAVA_BYTE, 16, bytes.length);
-      record.set(ValueLayout.JAVA_LONG, 16 + pathBytes, word);
-      written.set(ValueLayout.JAVA_LONG, 0, number + 1);
-    }
-
-    ObituaryLog open() throws IOException {
-      Variables variables = new Variables(_ -> written, Map.of("written", 0L));
-      return new ObituaryLog(records::get, variables, CAPACITY, pathBytes, 1);
-    }
-  }
-
-  private final Written registry = new Written(PATH_BYTES);
-  private final Written values = new Written(0);
+  private final WrittenLog registry = new WrittenLog(PATH_BYTES);
+  private final WrittenLog values = new WrittenLog(0);
 
   private Obituaries obituaries() throws IOException {
+    return obituaries(UNIFIED);
+  }
+
+  private Obituaries obituaries(Hierarchy hierarchy) throws IOException {
     List<StatsMap> maps =
         List.of(
-            new StatsMap(schema("cgroups"), null, null, registry::open, null, null),
-            new StatsMap(schema("values"), null, null, values::open, null, null));
+            new StatsMap(schema("cgroups"), null, UNIFIED, registry::open, null, null),
+            new StatsMap(schema("values"), null, hierarchy, values::open, null, null));
     return new Obituaries(maps, KEEP);
   }
 
@@ -95,7 +67,7 @@ class ObituariesTest {
     remove(5, 100, 42);
     obituaries.poll(100);
     Obituaries.Entry entry = entries(obituaries).getFirst();
-    assertEquals(5, entry.id());
+    assertEquals(5, entry.key().id());
     assertEquals(100, entry.removedNs());
     assertEquals("/5", new String(entry.path(), StandardCharsets.UTF_8));
     assertArrayEquals(new long[] {7}, entry.words(0));
@@ -121,11 +93,11 @@ class ObituariesTest {
     values.write(5, 100, "", 42);
     obituaries.poll(100);
     assertEquals(0, entries(obituaries).size());
-    assertFalse(obituaries.has(5));
+    assertFalse(obituaries.has(new CgroupKey(false, 5)));
     registry.write(5, 100, "/5", 7);
     obituaries.poll(100);
     assertEquals(1, entries(obituaries).size());
-    assertTrue(obituaries.has(5));
+    assertTrue(obituaries.has(new CgroupKey(false, 5)));
   }
 
   @Test
@@ -160,7 +132,7 @@ class ObituariesTest {
     // One fewer than there is room for: the oldest one may be just being overwritten.
     assertEquals(
         List.of(8L, 9L, 10L),
-        entries(obituaries).stream().map(Obituaries.Entry::id).sorted().toList());
+        entries(obituaries).stream().map(entry -> entry.key().id()).sorted().toList());
     assertEquals(0, overwritten(obituaries, "values"));
   }
 
@@ -183,8 +155,7 @@ class ObituariesTest {
   /** The writer goes round while a record is read: what was read is not taken. */
   @Test
   void aRecordOverwrittenWhileItIsReadIsLost() throws IOException {
-    Written log = new Written(0);
-    Variables variables = new Variables(_ -> log.written, Map.of("written", 0L));
+    WrittenLog log = new WrittenLog(0);
     boolean[] overtake = {true};
     Elements records =
         index -> {
@@ -197,7 +168,7 @@ class ObituariesTest {
           return log.records.get(index);
         };
     log.write(1, 100, "", 1);
-    ObituaryLog reader = new ObituaryLog(records, variables, CAPACITY, 0, 1);
+    ObituaryLog reader = new ObituaryLog(records, log.variables(), WrittenLog.CAPACITY, 0, 1);
     List<Long> seen = new ArrayList<>();
     reader.poll(obituary -> seen.add(obituary.cgroupId()));
     assertEquals(List.of(), seen);
@@ -205,5 +176,17 @@ class ObituariesTest {
     reader.poll(obituary -> seen.add(obituary.cgroupId()));
     assertEquals(List.of(4L, 5L, 6L), seen);
     assertEquals(3, reader.overwritten());
+  }
+
+  /** Each hierarchy numbers its own cgroups. */
+  @Test
+  void ofTwoHierarchiesTheSameIdIsTwoCgroups() throws IOException {
+    Obituaries obituaries = obituaries(V1);
+    values.write(5, 100, "", 42);
+    registry.write(5, 100, "/5", 7);
+    obituaries.poll(100);
+    assertTrue(obituaries.has(new CgroupKey(false, 5)));
+    assertFalse(obituaries.has(new CgroupKey(true, 5)));
+    assertNull(entries(obituaries).getFirst().words(1));
   }
 }

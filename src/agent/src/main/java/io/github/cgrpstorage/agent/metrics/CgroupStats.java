@@ -8,7 +8,9 @@ import java.util.Optional;
  * What is known of one cgroup. A cgroup that was removed and made again at the same path is another
  * one, with another id and another start.
  *
- * @param id the cgroup's 64-bit id: the inode number of its directory, never given twice
+ * @param id the cgroup's 64-bit id: the inode number of its directory, never given twice in its
+ *     hierarchy. Only a cgroup of v1, which has no cgroup2 one at its path, may have that of
+ *     another
  * @param path where it is, or was
  * @param since when its counters began at 0: its creation, or the start of counting if it was there
  *     before. To about a second, never after the truth, and the same in every snapshot

@@ -1,0 +1,141 @@
+package io.github.cgrpstorage.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.cgrpstorage.agent.metrics.CgroupPath;
+import io.github.cgrpstorage.agent.metrics.CgroupStats;
+import io.github.cgrpstorage.agent.metrics.Sample;
+import io.github.cgrpstorage.agent.metrics.Schema;
+import io.github.cgrpstorage.kernel.Hierarchy;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** With living cgroups that a test tells and logs that it writes. */
+class StatsReaderTest {
+
+  private static final int PATH_BYTES = 32;
+  private static final int REGISTRY = 0;
+  private static final int VALUES = 1;
+  private static final int BLOCK = 2;
+  private static final Hierarchy UNIFIED = new Hierarchy(0, null);
+  private static final Hierarchy V1 = new Hierarchy(3, null);
+
+  private final WrittenLog registry = new WrittenLog(PATH_BYTES);
+  private final WrittenLog values = new WrittenLog(0);
+  private final WrittenLog block = new WrittenLog(PATH_BYTES);
+
+  /** What there is at the next reading. */
+  private final Living living = new Living();
+
+  private long now;
+
+  @BeforeEach
+  void readTheClock() throws IOException {
+    now = BootClock.sinceBoot();
+  }
+
+  private static final class Living implements LivingValues {
+
+    private final List<java.util.function.Consumer<Sink>> cgroups = new ArrayList<>();
+
+    void has(CgroupPath path, boolean v1, long id, int map, long word) {
+      cgroups.add(
+          sink -> {
+            sink.value(map, id, MemorySegment.ofArray(new long[] {word}));
+            sink.path(id, path, v1);
+          });
+    }
+
+    @Override
+    public void read(Sink sink) {
+      cgroups.forEach(cgroup -> cgroup.accept(sink));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static StatsMap map(String name, Hierarchy hierarchy, WrittenLog log) {
+    Schema schema = new Schema(name, 1, List.of());
+    return new StatsMap(schema, null, hierarchy, log::open, null, log.variables());
+  }
+
+  private StatsReader reader() throws IOException {
+    StatsMaps maps =
+        new StatsMaps(
+            map("cgroups", UNIFIED, registry),
+            List.of(map("values", UNIFIED, values), map("block", V1, block)),
+            () -> {});
+    return new StatsReader(maps, Duration.ofMinutes(5), _ -> living);
+  }
+
+  private void lives(String path, long id, long word) {
+    living.has(CgroupPath.parse(path), false, id, VALUES, word);
+  }
+
+  private void livesInV1(String path, long id, long word) {
+    living.has(CgroupPath.parse(path), true, id, BLOCK, word);
+  }
+
+  /** One line a row: the path, the id, and each map's number. */
+  private static List<String> rows(StatsReader reader) throws IOException {
+    return reader.read().cgroups().stream().map(StatsReaderTest::line).toList();
+  }
+
+  private static String line(CgroupStats stats) {
+    StringBuilder line = new StringBuilder(stats.path() + " " + stats.id());
+    line.append(stats.removed().isPresent() ? " removed" : "");
+    for (Sample sample : stats.samples()) {
+      line.append(' ').append(sample.schema().name()).append('=').append(sample.words()[0]);
+    }
+    return line.toString();
+  }
+
+  @Test
+  void aPathInBothHierarchiesIsOneRow() throws IOException {
+    lives("/a", 5, 1);
+    livesInV1("/a", 77, 2);
+    livesInV1("/b", 78, 3);
+    try (StatsReader reader = reader()) {
+      assertEquals(List.of("/a 5 values=1 block=2", "/b 78 block=3"), rows(reader));
+    }
+  }
+
+  /** Each hierarchy numbers its own cgroups. */
+  @Test
+  void anIdOfV1DoesNotStandForOneOfCgroup2() throws IOException {
+    lives("/a", 5, 1);
+    livesInV1("/b", 5, 3);
+    try (StatsReader reader = reader()) {
+      assertEquals(List.of("/a 5 values=1", "/b 5 block=3"), rows(reader));
+    }
+  }
+
+  @Test
+  void aRemovedOneOfV1DoesNotHideALivingOne() throws IOException {
+    lives("/a", 5, 1);
+    block.write(5, now, "/b", 3);
+    try (StatsReader reader = reader()) {
+      assertEquals(List.of("/a 5 values=1", "/b 5 removed block=3"), rows(reader));
+    }
+  }
+
+  /** It was still there when the living were read. */
+  @Test
+  void aRemovedOneOfV1IsShownOnce() throws IOException {
+    lives("/a", 5, 1);
+    livesInV1("/a", 77, 2);
+    livesInV1("/b", 78, 3);
+    block.write(77, now, "/a", 2);
+    block.write(78, now, "/b", 3);
+    try (StatsReader reader = reader()) {
+      assertEquals(
+          List.of("/a 5 values=1", "/a 77 removed block=2", "/b 78 removed block=3"), rows(reader));
+    }
+  }
+}
