@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cgrpstorage.agent.AgentOptions;
+import io.github.cgrpstorage.agent.AgentPins;
 import io.github.cgrpstorage.agent.Collector;
+import io.github.cgrpstorage.agent.ReadBy;
+import io.github.cgrpstorage.agent.StatsMaps;
 import io.github.cgrpstorage.agent.StatsReader;
 import io.github.cgrpstorage.agent.metrics.CgroupStats;
 import io.github.cgrpstorage.agent.metrics.Loss;
@@ -13,6 +16,8 @@ import io.github.cgrpstorage.agent.metrics.Snapshot;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +25,8 @@ import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a cgroup did is not lost when it is removed. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR})
@@ -157,6 +164,62 @@ class AgentObituariesIT extends AgentFixture {
     child.remove();
     assertEquals(7, counted(parent).number("cgroup_processes_exec"));
     assertEquals(7, counted(parent).total("cgroup_processes_exit"));
+  }
+
+  /** Each event is in one row, whoever is removed: also to one who has only the pins. */
+  @ParameterizedTest
+  @EnumSource(ReadBy.class)
+  void whatIsInheritedIsCountedOnce(ReadBy by) throws IOException {
+    load(PROCESSES.withInherit(true));
+    Path pins = newPin();
+    try {
+      agent.pin(pins);
+      try (StatsMaps maps = AgentPins.open(bpf, pins);
+          StatsReader pinned = StatsReader.open(bpf, maps, KEEP, by);
+          StatsReader shortly = StatsReader.open(bpf, maps, Duration.ZERO, by)) {
+        List<Cgroup> line = makeALine();
+        for (Cgroup last : line.reversed()) {
+          assertEquals(6, execsBelow(pinned.read()));
+          assertEquals(6, execsBelow(shortly.read()));
+          last.remove();
+        }
+        assertEquals(6, execsBelow(pinned.read()));
+        assertEquals(6, execsBelow(shortly.read()));
+        line.forEach(cgroup -> assertEquals(1, all(read(pinned), cgroup).size()));
+      }
+    } finally {
+      AgentPins.remove(pins);
+    }
+  }
+
+  /** Three cgroups below each other, with 1, 2 and 3 execs. */
+  private List<Cgroup> makeALine() throws IOException {
+    List<Cgroup> line = new ArrayList<>();
+    Cgroup parent = cgroups.root();
+    for (int execs = 1; execs <= 3; execs++) {
+      parent = cgroups.make(parent, "c" + execs);
+      Load.run(parent, "exec", execs);
+      line.add(parent);
+    }
+    return line;
+  }
+
+  private static Snapshot read(StatsReader reader) {
+    try {
+      return reader.read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of the test's own cgroup and all below it. */
+  private long execsBelow(Snapshot snapshot) {
+    String top = "/" + Machine.cgroup2().relativize(cgroups.root().pathAtOpen());
+    return snapshot.cgroups().stream()
+        .filter(stats -> (stats.path() + "/").startsWith(top + "/"))
+        .filter(stats -> !stats.samples().isEmpty())
+        .mapToLong(stats -> new Counted(stats).number("cgroup_processes_exec"))
+        .sum();
   }
 
   @Test

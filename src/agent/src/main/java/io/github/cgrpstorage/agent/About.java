@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * @param controller the controller whose hierarchy the keys are in; empty for cgroup2
  * @param pathBytes how many bytes of an obituary are the path's
  * @param variables where the collector's {@link Variables} are; empty for other maps
- * @param lifecycleVariables where those of the lifecycle programs are
+ * @param lifecycleVariables where those of the lifecycle programs are; {@link Lifecycle#NO_HEIR}
+ *     among them says that parents inherit
  */
 record About(
     String name,
@@ -33,8 +34,11 @@ record About(
     Map<String, Long> variables,
     Map<String, Long> lifecycleVariables) {
 
-  /** Changes with the form of what is pinned. */
-  private static final int VERSION = 1;
+  /**
+   * Changes with the form of what is pinned. In version 1 {@link Lifecycle#NO_HEIR} was always
+   * there, so it does not say whether parents inherit.
+   */
+  private static final int VERSION = 2;
 
   Schema schema() {
     return SchemaOfBtf.of(name, prefix, type);

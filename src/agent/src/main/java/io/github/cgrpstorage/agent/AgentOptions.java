@@ -14,7 +14,7 @@ import java.util.Set;
  *     so many cgroups are removed misses some, and knows how many
  * @param inherit whether a removed cgroup's numbers are added to its parent's, so that the total of
  *     a subtree never goes backwards; a cgroup's numbers are then its own and those of its removed
- *     descendants
+ *     descendants, and a removed cgroup is shown without numbers. Not those of other maps
  */
 public record AgentOptions(
     Set<Collector> collectors, List<Path> maps, int obituaries, boolean inherit) {

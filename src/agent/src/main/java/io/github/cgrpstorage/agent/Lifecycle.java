@@ -52,6 +52,9 @@ final class Lifecycle implements AutoCloseable {
   static final String ABOUT = "about";
   static final String VARIABLES = "lifecycle";
 
+  /** Counts what no parent could inherit: among the variables only where parents inherit. */
+  static final String NO_HEIR = "lost_no_heir";
+
   private static final List<String> PROGRAMS = List.of("on_mkdir", "on_rmdir", "on_release");
 
   private final BpfObject object;
@@ -79,7 +82,11 @@ final class Lifecycle implements AutoCloseable {
 
   /** Where its variables are. */
   Map<String, Long> offsets() {
-    return Variables.offsets(object.btf());
+    Map<String, Long> offsets = Variables.offsets(object.btf());
+    if (!settings.inherit()) {
+      offsets.remove(NO_HEIR);
+    }
+    return offsets;
   }
 
   /** Loads the programs, and with them what readers of the pins must know. */

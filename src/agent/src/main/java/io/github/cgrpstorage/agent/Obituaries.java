@@ -91,6 +91,9 @@ final class Obituaries {
   }
 
   private void add(int map, Obituary obituary, long nowNs) {
+    if (obituary.isLate() && maps.get(map).inherits()) {
+      return; // Nothing is lost: it is in the parent's value.
+    }
     CgroupKey key = CgroupKey.of(maps.get(map), obituary.cgroupId());
     if (obituary.isLate() && !entries.containsKey(key)) {
       late++;

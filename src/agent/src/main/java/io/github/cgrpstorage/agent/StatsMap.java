@@ -34,6 +34,14 @@ record StatsMap(
     ObituaryLog open() throws IOException;
   }
 
+  /**
+   * Whether a removed cgroup's value was added to its parent's: then its obituary says nothing that
+   * is not in the parent's value.
+   */
+  boolean inherits() {
+    return lifecycleVariables.offsets().containsKey(Lifecycle.NO_HEIR);
+  }
+
   List<Loss> losses() throws IOException {
     List<Loss> losses = new ArrayList<>();
     if (variables != null) {

@@ -6,6 +6,7 @@ import io.github.cgrpstorage.agent.metrics.CgroupPath;
 import io.github.cgrpstorage.agent.metrics.CgroupStats;
 import io.github.cgrpstorage.agent.metrics.Loss;
 import io.github.cgrpstorage.agent.metrics.Sample;
+import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.agent.metrics.Snapshot;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
@@ -21,6 +22,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads snapshots. It keeps the last values of removed cgroups for a while, so it is to be kept
@@ -98,7 +101,8 @@ public final class StatsReader implements AutoCloseable {
   }
 
   /**
-   * Reads everything once.
+   * Reads everything once. Where parents inherit, what a cgroup counted that is removed during the
+   * reading, after its parent was read and before it is, is missing until the next one.
    *
    * @return what was counted up to now
    * @throws IOException when the kernel refuses
@@ -110,9 +114,9 @@ public final class StatsReader implements AutoCloseable {
     // Afterwards: what is removed between the two is in one of them at least.
     obituaries.poll(BootClock.sinceBoot());
     List<CgroupStats> cgroups = tree.cgroups();
-    obituaries.forEach(entry -> cgroups.add(stats(entry)));
+    obituaries.forEach(entry -> cgroups.add(removed(entry, tree)));
     cgroups.sort(Comparator.comparing(CgroupStats::path).thenComparingLong(CgroupStats::id));
-    return new Snapshot(time, source.schemas(), cgroups, losses());
+    return new Snapshot(time, source.schemas(), inherited(), cgroups, losses());
   }
 
   /**
@@ -125,14 +129,21 @@ public final class StatsReader implements AutoCloseable {
     obituaries.poll(BootClock.sinceBoot());
   }
 
-  private CgroupStats stats(Obituaries.Entry entry) {
+  private Set<Schema> inherited() {
+    return source.maps().stream()
+        .filter(StatsMap::inherits)
+        .map(StatsMap::schema)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private CgroupStats removed(Obituaries.Entry entry, Tree tree) {
     long[] registered = entry.words(REGISTRY);
     return new CgroupStats(
         entry.key().id(),
         CgroupPath.of(entry.path()),
         clock.at(registered == null ? loadedNs : registered[0]),
         Optional.of(clock.at(entry.removedNs())),
-        samples(entry::words));
+        samples(map -> maps.get(map).inherits() ? tree.words(entry.key(), map) : entry.words(map)));
   }
 
   private List<Sample> samples(java.util.function.IntFunction<long[]> words) {
@@ -191,6 +202,15 @@ public final class StatsReader implements AutoCloseable {
       } else {
         paths.put(key, path);
       }
+    }
+
+    /**
+     * A living cgroup's value of a map; null when none was read. Of one that was removed since, its
+     * parent has inherited the same, but was read before it and so has not got it here.
+     */
+    long[] words(CgroupKey key, int map) {
+      long[][] words = values.get(key);
+      return words == null ? null : words[map];
     }
 
     List<CgroupStats> cgroups() {

@@ -37,6 +37,9 @@ class AboutTest {
     byte[] other = ABOUT.toBytes();
     other[3]++;
     assertThrows(IOException.class, () -> About.parse(other));
+    byte[] before = ABOUT.toBytes();
+    before[3] = 1;
+    assertThrows(IOException.class, () -> About.parse(before));
     assertThrows(IOException.class, () -> About.parse(Arrays.copyOf(ABOUT.toBytes(), 9)));
   }
 }

@@ -34,8 +34,10 @@ class ObituariesTest {
   private Obituaries obituaries(Hierarchy hierarchy) throws IOException {
     List<StatsMap> maps =
         List.of(
-            new StatsMap(schema("cgroups"), null, UNIFIED, registry::open, null, null),
-            new StatsMap(schema("values"), null, hierarchy, values::open, null, null));
+            new StatsMap(
+                schema("cgroups"), null, UNIFIED, registry::open, null, registry.variables()),
+            new StatsMap(
+                schema("values"), null, hierarchy, values::open, null, values.variables()));
     return new Obituaries(maps, KEEP);
   }
 

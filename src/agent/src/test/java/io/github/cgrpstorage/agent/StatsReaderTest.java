@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.cgrpstorage.agent.metrics.CgroupPath;
 import io.github.cgrpstorage.agent.metrics.CgroupStats;
+import io.github.cgrpstorage.agent.metrics.Loss;
 import io.github.cgrpstorage.agent.metrics.Sample;
 import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.kernel.Hierarchy;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +65,28 @@ class StatsReaderTest {
 
   private static StatsMap map(String name, Hierarchy hierarchy, WrittenLog log) {
     Schema schema = new Schema(name, 1, List.of());
-    return new StatsMap(schema, null, hierarchy, log::open, null, log.variables());
+    return new StatsMap(schema, null, hierarchy, log::open, null, variables(log, false));
+  }
+
+  private static StatsMap inheriting(StatsMap map, WrittenLog log) {
+    return new StatsMap(map.schema(), null, map.hierarchy(), log::open, null, variables(log, true));
+  }
+
+  private static Variables variables(WrittenLog log, boolean inherit) {
+    Map<String, Long> offsets = new HashMap<>(log.variables().offsets());
+    if (inherit) {
+      offsets.put("lost_no_heir", 0L);
+    }
+    return new Variables(log.variables().section(), offsets);
+  }
+
+  private StatsReader inheritingReader() throws IOException {
+    StatsMaps maps =
+        new StatsMaps(
+            map("cgroups", UNIFIED, registry),
+            List.of(inheriting(map("values", UNIFIED, values), values)),
+            () -> {});
+    return new StatsReader(maps, Duration.ofMinutes(5), _ -> living);
   }
 
   private StatsReader reader() throws IOException {
@@ -136,6 +160,48 @@ class StatsReaderTest {
     try (StatsReader reader = reader()) {
       assertEquals(
           List.of("/a 5 values=1", "/a 77 removed block=2", "/b 78 removed block=3"), rows(reader));
+    }
+  }
+
+  /** What it counted is its parent's. */
+  @Test
+  void whatIsInheritedIsShownOnce() throws IOException {
+    lives("/a", 5, 42);
+    values.write(6, now, "", 40);
+    registry.write(6, now, "/a/b", now);
+    values.write(6, 0, "", 2);
+    try (StatsReader reader = inheritingReader()) {
+      assertEquals(List.of("/a 5 values=42", "/a/b 6 removed"), rows(reader));
+      assertEquals(1, reader.read().inherited().size());
+    }
+  }
+
+  /** Its parent was read before it was removed. */
+  @Test
+  void whoIsRemovedDuringTheReadingHasItsNumbersOnceMore() throws IOException {
+    lives("/a", 5, 1);
+    lives("/a/b", 6, 40);
+    values.write(6, now, "", 41);
+    registry.write(6, now, "/a/b", now);
+    try (StatsReader reader = inheritingReader()) {
+      assertEquals(List.of("/a 5 values=1", "/a/b 6 removed values=40"), rows(reader));
+      living.cgroups.clear();
+      lives("/a", 5, 42);
+      assertEquals(List.of("/a 5 values=42", "/a/b 6 removed"), rows(reader));
+    }
+  }
+
+  /** Its last numbers came too late for its row, and are its parent's. */
+  @Test
+  void whatIsInheritedIsNotLost() throws IOException {
+    values.write(6, 0, "", 2);
+    try (StatsReader reader = inheritingReader()) {
+      assertEquals(
+          0,
+          reader.read().losses().stream()
+              .filter(loss -> loss.reason().equals("obituaries_late"))
+              .mapToLong(Loss::count)
+              .sum());
     }
   }
 }

@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  cgrp-storage load",
       "  cgrp-storage load --collect sched,network,syscalls --json",
-      "  cgrp-storage load --map /sys/fs/bpf/io --inherit"
+      "  cgrp-storage load --map /sys/fs/bpf/io",
+      "  cgrp-storage load --inherit"
     })
 final class LoadCommand implements Callable<Integer> {
 
@@ -46,7 +47,9 @@ final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--inherit",
-      description = "A removed cgroup's numbers are added to its parent's.")
+      description =
+          "A removed cgroup's numbers are added to its parent's, and shown there alone; not those "
+              + "of --map.")
   private boolean inherit;
 
   @Option(
