@@ -25,10 +25,15 @@ final class Views {
 
   /** What was counted between two views; of a cgroup that is new, all. */
   static View difference(View before, View after) {
-    Map<Long, Row> earlier = new HashMap<>();
-    before.rows().forEach(row -> earlier.put(row.id(), row));
+    Map<String, Row> earlier = new HashMap<>();
+    before.rows().forEach(row -> earlier.put(key(row), row));
     return withRows(
-        after, after.rows().stream().map(row -> since(earlier.get(row.id()), row)).toList());
+        after, after.rows().stream().map(row -> since(earlier.get(key(row)), row)).toList());
+  }
+
+  /** A cgroup of v1 may have the id of one of cgroup2, at another path. */
+  private static String key(Row row) {
+    return row.name() + ' ' + row.id();
   }
 
   private static Row since(Row before, Row after) {

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param depth how deep: what a deeper cgroup counts is added to its ancestor of this depth; the
  *     root's is 0
  * @param maxCgroups how many at most: the values of all others are added up in the row {@value
- *     Row#OTHER}. Who was there first keeps its series
+ *     Row#OTHER}. Of living cgroups, who was there first keeps its series; removed ones have the
+ *     places that the living leave, and give them up to living ones that come
  */
 public record Selection(List<Pattern> include, List<Pattern> exclude, int depth, int maxCgroups) {
 

@@ -3,38 +3,37 @@ package io.github.cgrpstorage.agent.export;
 import io.github.cgrpstorage.agent.metrics.CgroupPath;
 import io.github.cgrpstorage.agent.metrics.CgroupStats;
 import io.github.cgrpstorage.agent.metrics.Sample;
+import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.agent.metrics.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Applies a {@link Selection} to one snapshot after the other. It remembers who has a row and who
- * is among the others: a cgroup does not change sides in its life, or counters would jump.
+ * Applies a {@link Selection} to one snapshot after the other. It remembers what was added up, so
+ * that counters do not go backwards.
  *
  * <p>Not thread-safe.
  */
 final class Selector {
 
-  /** The oldest first: it keeps its row when younger ones come. */
-  private static final Comparator<CgroupStats> AGE =
-      Comparator.comparing(CgroupStats::since).thenComparingLong(CgroupStats::id);
-
   private final Selection selection;
-  private final Map<Long, Total> below = new HashMap<>();
+  private final Places places;
+  private final Map<Member, Total> below = new HashMap<>();
   private final Total others = new Total();
-  private Set<Long> shown = new HashSet<>();
-  private Set<Long> folded = new HashSet<>();
+
+  /** To which ancestor a cgroup is added: the same one for all its life. */
+  private Map<Member, Member> ancestors = new HashMap<>();
+
   private Instant othersSince;
 
   Selector(Selection selection) {
     this.selection = selection;
+    this.places = new Places(selection.maxCgroups());
   }
 
   Selection selection() {
@@ -49,88 +48,95 @@ final class Selector {
   /** The rows, by path and id; the others last. */
   List<Row> select(Snapshot snapshot) {
     List<CgroupStats> matching =
-        rolledUp(snapshot.cgroups()).stream()
-            .filter(stats -> selection.matches(stats.path()))
-            .toList();
-    Map<CgroupPath, Long> latest = latest(matching);
-    chooseRows(matching);
+        rolledUp(snapshot).stream().filter(stats -> selection.matches(stats.path())).toList();
+    Incarnations incarnations = new Incarnations(matching);
+    places.choose(matching);
     List<Row> rows = new ArrayList<>();
     for (CgroupStats stats : matching) {
-      if (shown.contains(stats.id())) {
-        rows.add(Row.of(stats, latest.get(stats.path()) != stats.id()));
+      if (places.isShown(stats)) {
+        rows.add(Row.of(stats, incarnations.isSuperseded(stats)));
       } else {
-        others.add(stats.id(), stats.samples());
+        others.add(Member.of(stats), stats.samples());
       }
     }
-    addOthers(rows, snapshot.time());
+    addOthers(rows, snapshot);
     return rows;
   }
 
-  private void addOthers(List<Row> rows, Instant now) {
-    List<Sample> sum = others.sum();
-    if (othersSince == null && !folded.isEmpty()) {
-      othersSince = now;
+  private void addOthers(List<Row> rows, Snapshot snapshot) {
+    Set<Schema> inherited = snapshot.inherited();
+    Map<CgroupPath, Boolean> folded = inherited.isEmpty() ? Map.of() : foldedByPath(snapshot);
+    List<Sample> sum =
+        others.sum((member, schema) -> inherited.contains(schema) && isHeirFolded(member, folded));
+    if (othersSince == null && !places.areAllShown()) {
+      othersSince = snapshot.time();
     }
     if (othersSince != null) {
       rows.add(Row.others(othersSince, sum));
     }
   }
 
-  private void chooseRows(List<CgroupStats> matching) {
-    Set<Long> shownNow = new HashSet<>();
-    Set<Long> foldedNow = new HashSet<>();
-    List<CgroupStats> come = new ArrayList<>();
-    for (CgroupStats stats : matching) {
-      if (shown.contains(stats.id())) {
-        shownNow.add(stats.id());
-      } else if (folded.contains(stats.id())) {
-        foldedNow.add(stats.id());
-      } else {
-        come.add(stats);
+  private Map<CgroupPath, Boolean> foldedByPath(Snapshot snapshot) {
+    Map<CgroupPath, Boolean> folded = new HashMap<>();
+    for (CgroupStats stats : snapshot.cgroups()) {
+      if (stats.removed().isEmpty()) {
+        folded.put(stats.path(), places.isFolded(Member.of(stats)));
       }
     }
-    come.sort(AGE);
-    come.forEach(
-        stats -> (shownNow.size() < selection.maxCgroups() ? shownNow : foldedNow).add(stats.id()));
-    shown = shownNow;
-    folded = foldedNow;
+    return folded;
   }
 
-  /** Of cgroups that had one path after each other, the last. */
-  private static Map<CgroupPath, Long> latest(List<CgroupStats> cgroups) {
-    Map<CgroupPath, CgroupStats> latest = new HashMap<>();
-    for (CgroupStats stats : cgroups) {
-      latest.merge(stats.path(), stats, (one, other) -> isLater(one, other) ? one : other);
-    }
-    Map<CgroupPath, Long> ids = new HashMap<>();
-    latest.forEach((path, stats) -> ids.put(path, stats.id()));
-    return ids;
-  }
-
-  private static boolean isLater(CgroupStats one, CgroupStats other) {
-    return one.removed().isEmpty() || other.removed().isPresent() && AGE.compare(one, other) > 0;
-  }
-
-  private List<CgroupStats> rolledUp(List<CgroupStats> cgroups) {
-    Map<Long, CgroupStats> kept = new LinkedHashMap<>();
-    Map<CgroupPath, Long> latest = latest(cgroups);
-    for (CgroupStats stats : cgroups) {
-      Long ancestor = latest.get(stats.path().atDepth(selection.depth()));
-      if (stats.path().depth() <= selection.depth() || ancestor == null) {
-        kept.put(stats.id(), stats);
-      } else {
-        below.computeIfAbsent(ancestor, _ -> new Total()).add(stats.id(), stats.samples());
+  /** What a heir with a row of its own inherits stays among the others all the same. */
+  private static boolean isHeirFolded(Member member, Map<CgroupPath, Boolean> byPath) {
+    for (int depth = member.path().depth() - 1; depth >= 0; depth--) {
+      Boolean folded = byPath.get(member.path().atDepth(depth));
+      if (folded != null) {
+        return folded;
       }
     }
+    return false;
+  }
+
+  private List<CgroupStats> rolledUp(Snapshot snapshot) {
+    Map<Member, CgroupStats> kept = new LinkedHashMap<>();
+    Map<Member, Member> ancestorsNow = new HashMap<>();
+    Incarnations incarnations = new Incarnations(snapshot.cgroups());
+    for (CgroupStats stats : snapshot.cgroups()) {
+      Member member = Member.of(stats);
+      Member ancestor = ancestorOf(stats, incarnations);
+      if (ancestor == null) {
+        kept.put(member, stats);
+      } else {
+        ancestorsNow.put(member, ancestor);
+        below.computeIfAbsent(ancestor, _ -> new Total()).add(member, stats.samples());
+      }
+    }
+    ancestors = ancestorsNow;
     below.keySet().retainAll(kept.keySet());
-    below.forEach((id, total) -> kept.computeIfPresent(id, (_, stats) -> plus(stats, total)));
+    below.forEach(
+        (member, total) ->
+            kept.computeIfPresent(member, (_, stats) -> plus(stats, total, snapshot.inherited())));
     return List.copyOf(kept.values());
   }
 
-  private static CgroupStats plus(CgroupStats stats, Total below) {
-    Total all = new Total();
-    all.add(0, stats.samples());
-    all.add(1, below.sum());
-    return new CgroupStats(stats.id(), stats.path(), stats.since(), stats.removed(), all.sum());
+  /** To whom it is added; null when it is not too deep, or its ancestor is not known. */
+  private Member ancestorOf(CgroupStats stats, Incarnations incarnations) {
+    if (stats.path().depth() <= selection.depth()) {
+      return null;
+    }
+    Member before = ancestors.get(Member.of(stats));
+    if (before != null && incarnations.has(before)) {
+      return before;
+    }
+    CgroupPath path = stats.path().atDepth(selection.depth());
+    CgroupStats ancestor = incarnations.ancestor(path, stats);
+    return ancestor == null ? null : Member.of(ancestor);
+  }
+
+  /** Whatever is inherited stays in the subtree, where it is counted once. */
+  private static CgroupStats plus(CgroupStats stats, Total below, Set<Schema> inherited) {
+    List<Sample> sum = below.sum((_, schema) -> inherited.contains(schema));
+    return new CgroupStats(
+        stats.id(), stats.path(), stats.since(), stats.removed(), Total.plus(stats.samples(), sum));
   }
 }

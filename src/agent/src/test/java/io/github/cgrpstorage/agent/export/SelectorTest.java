@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,34 @@ class SelectorTest {
   private static CgroupStats removed(long id, String path, long count) {
     return new CgroupStats(
         id, CgroupPath.parse(path), START.plusSeconds(id), Optional.of(START), samples(count));
+  }
+
+  /** Lived from one second to another. */
+  private static CgroupStats lived(long id, String path, long from, long to, long count) {
+    return new CgroupStats(
+        id,
+        CgroupPath.parse(path),
+        START.plusSeconds(from),
+        Optional.of(START.plusSeconds(to)),
+        samples(count));
+  }
+
+  /** Removed, and its parent has its numbers. */
+  private static CgroupStats inherited(long id, String path) {
+    return new CgroupStats(
+        id, CgroupPath.parse(path), START.plusSeconds(id), Optional.of(START), List.of());
+  }
+
+  private static List<Row> selectInherited(Selector selector, CgroupStats... cgroups) {
+    return selector.select(
+        new Snapshot(START, List.of(SCHEMA), Set.of(SCHEMA), List.of(cgroups), List.of()));
+  }
+
+  private static long sum(List<Row> rows) {
+    return rows.stream()
+        .flatMap(row -> row.sample(SCHEMA).stream())
+        .mapToLong(sample -> sample.number(COUNTER))
+        .sum();
   }
 
   private static List<Sample> samples(long count) {
@@ -203,5 +232,112 @@ class SelectorTest {
     assertEquals("/a/b/c", path.atDepth(3).toString());
     assertEquals("/a/b/c", path.atDepth(9).toString());
     assertEquals("/", CgroupPath.ROOT.atDepth(0).toString());
+  }
+
+  /** The one that is there now began after the child did. */
+  @Test
+  void aChildIsAddedToTheIncarnationThatItWasIn() {
+    Selector selector = new Selector(deep(1));
+    select(selector, cgroup(1, "/a", 1), cgroup(2, "/a/x", 100));
+    CgroupStats child = lived(2, "/a/x", 2, 5, 100);
+    List<Row> rows =
+        select(
+            selector, lived(1, "/a", 1, 6, 1), child, cgroup(30, "/a", 3), cgroup(31, "/a/y", 4));
+    assertEquals(List.of(101L, 7L), rows.stream().map(SelectorTest::count).toList());
+    assertEquals(List.of(true, false), rows.stream().map(Row::superseded).toList());
+    // Also by one who sees them for the first time.
+    rows = select(new Selector(deep(1)), lived(1, "/a", 1, 6, 1), child, cgroup(30, "/a", 3));
+    assertEquals(List.of(101L, 3L), rows.stream().map(SelectorTest::count).toList());
+  }
+
+  private static long count(Row row) {
+    return row.sample(SCHEMA).orElseThrow().number(COUNTER);
+  }
+
+  @Test
+  void aChildWhoseAncestorIsForgottenIsNotTheNextOnes() {
+    List<Row> rows =
+        select(new Selector(deep(1)), lived(2, "/a/x", 2, 5, 100), cgroup(30, "/a", 3));
+    assertEquals(3, number(rows, "/a", COUNTER));
+    assertEquals(100, number(rows, "/a/x", COUNTER));
+  }
+
+  /** Or a service that is started among thousands of obituaries shows nothing else. */
+  @Test
+  void theRemovedTakeNoPlaceOfTheLiving() {
+    List<Row> rows =
+        select(
+            new Selector(atMost(2)),
+            lived(1, "/a", 1, 5, 10),
+            lived(2, "/b", 2, 6, 100),
+            cgroup(7, "/c", 1));
+    assertEquals(List.of("/b", "/c", Row.OTHER), names(rows));
+    assertEquals(10, number(rows, Row.OTHER, COUNTER));
+  }
+
+  @Test
+  void theLivingTakePlacesOfTheRemoved() {
+    Selector selector = new Selector(atMost(2));
+    select(selector, cgroup(1, "/a", 10), cgroup(2, "/b", 100));
+    List<Row> rows = select(selector, lived(1, "/a", 1, 5, 11), cgroup(2, "/b", 100));
+    assertEquals(List.of("/a", "/b"), names(rows));
+    rows = select(selector, lived(1, "/a", 1, 5, 11), cgroup(2, "/b", 100), cgroup(7, "/c", 1));
+    assertEquals(List.of("/b", "/c", Row.OTHER), names(rows));
+    assertEquals(11, number(rows, Row.OTHER, COUNTER));
+    rows = select(selector, cgroup(2, "/b", 100));
+    assertEquals(11, number(rows, Row.OTHER, COUNTER));
+  }
+
+  /** A living one that is among the others does not come back for a removed one's place. */
+  @Test
+  void aFoldedOneStaysFoldedWhenAPlaceIsFree() {
+    Selector selector = new Selector(atMost(1));
+    select(selector, cgroup(1, "/a", 10), cgroup(2, "/b", 100));
+    List<Row> rows = select(selector, lived(1, "/a", 1, 5, 10), cgroup(2, "/b", 100));
+    assertEquals(List.of("/a", Row.OTHER), names(rows));
+    assertEquals(100, number(rows, Row.OTHER, COUNTER));
+  }
+
+  @Test
+  void whatIsInheritedIsAddedUpOnce() {
+    Selector selector = new Selector(deep(1));
+    selectInherited(
+        selector,
+        cgroup(1, "/", 1),
+        cgroup(2, "/a", 10),
+        cgroup(3, "/a/b", 100),
+        cgroup(4, "/a/b/c", 1000));
+    List<Row> rows =
+        selectInherited(
+            selector,
+            cgroup(1, "/", 1),
+            cgroup(2, "/a", 10),
+            cgroup(3, "/a/b", 1100),
+            inherited(4, "/a/b/c"));
+    assertEquals(1110, number(rows, "/a", COUNTER));
+    // Its obituary was never seen.
+    rows = selectInherited(selector, cgroup(1, "/", 1), cgroup(2, "/a", 1110));
+    assertEquals(1110, number(rows, "/a", COUNTER));
+    assertEquals(1111, sum(rows));
+  }
+
+  @Test
+  void amongTheOthersWhatIsInheritedIsAddedUpOnceAndNeverGoesBackwards() {
+    Selector selector = new Selector(atMost(1));
+    selectInherited(selector, cgroup(1, "/", 1), cgroup(2, "/a", 10), cgroup(3, "/a/b", 100));
+    List<Row> rows =
+        selectInherited(selector, cgroup(1, "/", 1), cgroup(2, "/a", 110), inherited(3, "/a/b"));
+    assertEquals(110, number(rows, Row.OTHER, COUNTER));
+    // The root has a row: what it inherits is in both.
+    rows = selectInherited(selector, cgroup(1, "/", 111), inherited(2, "/a"));
+    assertEquals(110, number(rows, Row.OTHER, COUNTER));
+  }
+
+  /** A cgroup of v1 may have the id of one of cgroup2. */
+  @Test
+  void anIdAtAnotherPathIsAnotherCgroup() {
+    List<Row> rows = select(new Selector(atMost(1)), cgroup(1, "/a", 1), cgroup(1, "/b", 10));
+    assertEquals(List.of("/a", Row.OTHER), names(rows));
+    assertEquals(10, number(rows, Row.OTHER, COUNTER));
   }
 }
