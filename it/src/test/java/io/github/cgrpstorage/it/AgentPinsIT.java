@@ -23,6 +23,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -86,6 +87,27 @@ class AgentPinsIT extends AgentFixture {
     assertTrue(out.contains(removed.id() + " cgroup_processes_exec{} 4\n"), out);
     assertTrue(out.contains("lost Loss[collector=processes, reason=no_storage, count=0]"), out);
     assertTrue(out.contains("cgroup_network_packets{direction=receive, family=ipv4}"), out);
+  }
+
+  /** Who owns a cgroup may close it; that hides it, and no other. */
+  @Test
+  void aClosedCgroupHidesNoOther() throws IOException {
+    loadAndPin(Collector.PROCESSES);
+    Cgroup open = cgroups.make("open");
+    Cgroup closed = cgroups.make("closed");
+    Cgroup below = cgroups.make(closed, "below");
+    for (Cgroup cgroup : List.of(open, closed, below)) {
+      Load.run(cgroup, "exec", 3);
+    }
+    Files.setPosixFilePermissions(closed.pathAtOpen(), Set.of());
+    String out =
+        Child.run(Child.prefixed(Nobody.RUNS, Child.java(ReadPinsMain.class, pins.toString())))
+            .check(0)
+            .out();
+    assertTrue(out.contains(open.id() + " cgroup_processes_exec{} 3\n"), out);
+    assertFalse(out.contains("\n" + closed.id() + " cgroup_processes_exec"), out);
+    assertFalse(out.contains("\n" + below.id() + " cgroup_processes_exec"), out);
+    assertTrue(out.contains("lost Loss[collector=cgroups, reason=unreadable, count=1]"), out);
   }
 
   @Test

@@ -2,10 +2,12 @@ package io.github.cgrpstorage.agent;
 
 import io.github.cgrpstorage.agent.metrics.CgroupPath;
 import io.github.cgrpstorage.kernel.Hierarchy;
+import io.github.cgrpstorage.kernel.SubtreeMethod;
 import io.github.cgrpstorage.kernel.SubtreeReader;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Cgroup;
+import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.snapshot.CgroupPaths;
 import io.github.cgrpstorage.storage.snapshot.SubtreeFilter;
 import io.github.cgrpstorage.storage.snapshot.SubtreeWalk;
@@ -38,7 +40,7 @@ final class IteratedValues implements LivingValues {
     IteratedValues values = new IteratedValues(bpf, maps);
     try {
       for (StatsMap map : maps) {
-        values.readers.add(SubtreeReader.open(bpf, map.storage()));
+        values.readers.add(reader(bpf, map.storage()));
       }
       return values;
     } catch (BpfException | RuntimeException e) {
@@ -47,8 +49,21 @@ final class IteratedValues implements LivingValues {
     }
   }
 
+  /**
+   * By a program, or the reason why not: by descriptors {@link LookedUpValues} goes through the
+   * tree once for all maps, and leaves out what it may not open.
+   */
+  private static SubtreeReader reader(Bpf bpf, CgroupStorage storage) throws BpfException {
+    SubtreeReader best = SubtreeReader.open(bpf, storage);
+    if (best.method() != SubtreeMethod.DESCRIPTORS) {
+      return best;
+    }
+    best.close();
+    return SubtreeReader.open(bpf, storage, SubtreeMethod.ITERATOR);
+  }
+
   @Override
-  public void read(Sink sink) throws IOException {
+  public int read(Sink sink) throws IOException {
     Set<Long> ofV1 = new HashSet<>();
     Set<Long> seen = new HashSet<>();
     for (int i = 0; i < maps.size(); i++) {
@@ -66,7 +81,7 @@ final class IteratedValues implements LivingValues {
       }
     }
     givePaths(seen, sink);
-    givePathsOfV1(ofV1, sink);
+    return givePathsOfV1(ofV1, sink);
   }
 
   /** None to a cgroup that was removed meanwhile. */
@@ -82,18 +97,22 @@ final class IteratedValues implements LivingValues {
   }
 
   /** Cgroup v1 opens none by its id: its tree is gone through. */
-  private void givePathsOfV1(Set<Long> ids, Sink sink) throws BpfException {
+  private int givePathsOfV1(Set<Long> ids, Sink sink) throws BpfException {
+    int unreadable = 0;
     for (StatsMap map : maps) {
       if (map.hierarchy().isV1() && !ids.isEmpty()) {
         Path mount = map.hierarchy().mount();
         try (Cgroup root = bpf.openCgroup(mount)) {
-          SubtreeWalk.visit(
-              root,
-              SubtreeFilter.ids(ids.stream().mapToLong(Long::longValue).toArray()),
-              cgroup -> sink.path(cgroup.id(), CgroupPath.of(mount, cgroup.pathAtOpen()), true));
+          unreadable +=
+              SubtreeWalk.visitReadable(
+                  root,
+                  SubtreeFilter.ids(ids.stream().mapToLong(Long::longValue).toArray()),
+                  cgroup ->
+                      sink.path(cgroup.id(), CgroupPath.of(mount, cgroup.pathAtOpen()), true));
         }
       }
     }
+    return unreadable;
   }
 
   @Override

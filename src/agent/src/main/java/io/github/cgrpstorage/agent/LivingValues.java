@@ -39,8 +39,12 @@ interface LivingValues extends AutoCloseable {
     void path(long cgroupId, CgroupPath path, boolean v1);
   }
 
-  /** Reads all. */
-  void read(Sink sink) throws IOException;
+  /**
+   * Reads all that this process may.
+   *
+   * @return how many cgroups were left out, because this process may not open their directories
+   */
+  int read(Sink sink) throws IOException;
 
   @Override
   void close();

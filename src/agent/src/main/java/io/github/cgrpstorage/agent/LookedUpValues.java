@@ -43,24 +43,27 @@ final class LookedUpValues implements LivingValues {
   }
 
   @Override
-  public void read(Sink sink) throws IOException {
+  public int read(Sink sink) throws IOException {
+    int unreadable = 0;
     for (Map.Entry<Path, List<Integer>> entry : byMount.entrySet()) {
       Path mount = entry.getKey();
       Map<Long, CgroupPath> known = paths.getOrDefault(mount, Map.of());
       Map<Long, CgroupPath> seen = new HashMap<>();
       try (Cgroup root = bpf.openCgroup(mount)) {
-        SubtreeWalk.visit(
-            root,
-            SubtreeFilter.ALL,
-            cgroup -> {
-              CgroupPath before = known.get(cgroup.id());
-              CgroupPath path = before == null ? pathOf(mount, cgroup) : before;
-              seen.put(cgroup.id(), path);
-              read(cgroup, path, entry.getValue(), sink);
-            });
+        unreadable +=
+            SubtreeWalk.visitReadable(
+                root,
+                SubtreeFilter.ALL,
+                cgroup -> {
+                  CgroupPath before = known.get(cgroup.id());
+                  CgroupPath path = before == null ? pathOf(mount, cgroup) : before;
+                  seen.put(cgroup.id(), path);
+                  read(cgroup, path, entry.getValue(), sink);
+                });
       }
       paths.put(mount, seen);
     }
+    return unreadable;
   }
 
   private static CgroupPath pathOf(Path mount, Cgroup cgroup) {

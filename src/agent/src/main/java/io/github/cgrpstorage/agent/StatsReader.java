@@ -10,7 +10,6 @@ import io.github.cgrpstorage.agent.metrics.Schema;
 import io.github.cgrpstorage.agent.metrics.Snapshot;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
-import io.github.cgrpstorage.storage.Errno;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Clock;
@@ -47,6 +46,9 @@ public final class StatsReader implements AutoCloseable {
   /** When the first cgroups got their values: those that were there before count since then. */
   private long loadedNs;
 
+  /** How often a cgroup was left out because this process may not open its directory. */
+  private long unreadable;
+
   private StatsReader(Bpf bpf, StatsMaps source, Duration keep, ReadBy by) throws IOException {
     this(
         source,
@@ -77,10 +79,8 @@ public final class StatsReader implements AutoCloseable {
   public static StatsReader open(Bpf bpf, StatsMaps maps, Duration keep) throws IOException {
     try {
       return open(bpf, maps, keep, ReadBy.ITERATOR);
-    } catch (BpfException e) {
-      if (e.errno() != Errno.EPERM) {
-        throw e;
-      }
+    } catch (BpfException _) {
+      // This process may not, or the kernel cannot; the other way needs neither.
       return open(bpf, maps, keep, ReadBy.DESCRIPTORS);
     }
   }
@@ -101,8 +101,10 @@ public final class StatsReader implements AutoCloseable {
   }
 
   /**
-   * Reads everything once. Where parents inherit, what a cgroup counted that is removed during the
-   * reading, after its parent was read and before it is, is missing until the next one.
+   * Reads everything once. A cgroup whose directory this process may not open is left out, with all
+   * below it, and is counted as a loss {@code unreadable} at each reading. Where parents inherit,
+   * what a cgroup counted that is removed during the reading, after its parent was read and before
+   * it is, is missing until the next one.
    *
    * @return what was counted up to now
    * @throws IOException when the kernel refuses
@@ -110,7 +112,7 @@ public final class StatsReader implements AutoCloseable {
   public synchronized Snapshot read() throws IOException {
     Instant time = Clock.systemUTC().instant();
     Tree tree = new Tree(maps.size());
-    living.read(tree);
+    unreadable += living.read(tree);
     // Afterwards: what is removed between the two is in one of them at least.
     obituaries.poll(BootClock.sinceBoot());
     List<CgroupStats> cgroups = tree.cgroups();
@@ -162,6 +164,7 @@ public final class StatsReader implements AutoCloseable {
       losses.addAll(map.losses());
     }
     losses.addAll(obituaries.losses());
+    losses.add(new Loss(TrackedMap.REGISTRY, "unreadable", unreadable));
     return losses;
   }
 

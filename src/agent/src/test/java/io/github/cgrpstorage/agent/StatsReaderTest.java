@@ -46,6 +46,8 @@ class StatsReaderTest {
 
     private final List<java.util.function.Consumer<Sink>> cgroups = new ArrayList<>();
 
+    private int unreadable;
+
     void has(CgroupPath path, boolean v1, long id, int map, long word) {
       cgroups.add(
           sink -> {
@@ -55,8 +57,9 @@ class StatsReaderTest {
     }
 
     @Override
-    public void read(Sink sink) {
+    public int read(Sink sink) {
       cgroups.forEach(cgroup -> cgroup.accept(sink));
+      return unreadable;
     }
 
     @Override
@@ -196,12 +199,26 @@ class StatsReaderTest {
   void whatIsInheritedIsNotLost() throws IOException {
     values.write(6, 0, "", 2);
     try (StatsReader reader = inheritingReader()) {
-      assertEquals(
-          0,
-          reader.read().losses().stream()
-              .filter(loss -> loss.reason().equals("obituaries_late"))
-              .mapToLong(Loss::count)
-              .sum());
+      assertEquals(0, lost(reader, "obituaries_late"));
+    }
+  }
+
+  private static long lost(StatsReader reader, String reason) throws IOException {
+    return reader.read().losses().stream()
+        .filter(loss -> loss.reason().equals(reason))
+        .mapToLong(Loss::count)
+        .reduce(Long::sum)
+        .orElseThrow();
+  }
+
+  /** At each reading once more: what is exported of losses does not go backwards. */
+  @Test
+  void whatMayNotBeReadIsCounted() throws IOException {
+    living.unreadable = 2;
+    try (StatsReader reader = reader()) {
+      assertEquals(2, lost(reader, "unreadable"));
+      living.unreadable = 1;
+      assertEquals(3, lost(reader, "unreadable"));
     }
   }
 }

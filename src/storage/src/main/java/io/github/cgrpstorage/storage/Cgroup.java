@@ -217,6 +217,10 @@ public final class Cgroup implements AutoCloseable {
    * The children, each opened as the stream comes to it, in no order. Children that are removed
    * meanwhile are left out; those that are made meanwhile may be.
    *
+   * <p>A child that cannot be opened makes the iterator throw a {@link DirectoryIteratorException}:
+   * EACCES when its owner has closed it to others. The iterator may be asked again, and goes on
+   * with the one after it.
+   *
    * @return the stream, to be iterated once; the caller closes each cgroup that it gives
    * @throws BpfException when the directory cannot be read
    */

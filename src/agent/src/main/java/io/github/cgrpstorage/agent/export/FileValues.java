@@ -70,7 +70,8 @@ public final class FileValues implements LiveView.Addition {
       // Another id: it was removed and made again meanwhile, or is one of cgroup v1 only.
       return cgroup.id() == row.id() ? reader.read(cgroup) : Optional.empty();
     } catch (BpfException e) {
-      if (e.errno() == Errno.ENOENT) {
+      // Who owns a cgroup may close it to others; they have no files of it then.
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.EACCES) {
         return Optional.empty();
       }
       throw e;

@@ -28,7 +28,7 @@ public final class CgroupPaths {
    *
    * @param bpf the kernel
    * @param ids their 64-bit ids
-   * @return the path of each that lives, by its id
+   * @return the path of each that lives and that this process may open, by its id
    * @throws BpfException when the kernel refuses
    */
   public static Map<Long, Path> of(Bpf bpf, Set<Long> ids) throws BpfException {
@@ -39,7 +39,7 @@ public final class CgroupPaths {
       }
     } else {
       try (Cgroup root = bpf.rootCgroup()) {
-        SubtreeWalk.visit(
+        SubtreeWalk.visitReadable(
             root,
             SubtreeFilter.ids(ids.stream().mapToLong(Long::longValue).toArray()),
             cgroup -> paths.put(cgroup.id(), cgroup.pathAtOpen()));
