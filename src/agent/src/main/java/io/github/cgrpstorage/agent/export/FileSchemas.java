@@ -117,7 +117,8 @@ final class FileSchemas {
     return series;
   }
 
-  static List<Sample> samples(CgroupFiles files) {
+  /** With the sums of the devices' numbers. */
+  static List<Sample> samples(CgroupFiles files, Map<String, Long> io) {
     List<Sample> samples = new ArrayList<>();
     of(CPU_TIME, files.cpu(), "user_usec", "system_usec").ifPresent(samples::add);
     of(CPU_LIMIT, files.cpu(), "nr_periods", "nr_throttled", "throttled_usec")
@@ -125,7 +126,7 @@ final class FileSchemas {
     files.memoryBytes().ifPresent(bytes -> samples.add(new Sample(MEMORY_USE, new long[] {bytes})));
     of(MEMORY_EVENTS, files.memoryEvents(), EVENT_NAMES.toArray(String[]::new))
         .ifPresent(samples::add);
-    of(IO_STAT, allDevices(files.io()), "rbytes", "wbytes", "rios", "wios").ifPresent(samples::add);
+    of(IO_STAT, io, "rbytes", "wbytes", "rios", "wios").ifPresent(samples::add);
     files.pids().ifPresent(pids -> samples.add(new Sample(PIDS_USE, new long[] {pids})));
     files
         .pressure()
@@ -143,13 +144,6 @@ final class FileSchemas {
       words[i] = file.get(keys[i]);
     }
     return Optional.of(new Sample(schema, words));
-  }
-
-  private static Map<String, Long> allDevices(Map<String, Map<String, Long>> io) {
-    Map<String, Long> sum = new java.util.HashMap<>();
-    io.values()
-        .forEach(device -> device.forEach((key, number) -> sum.merge(key, number, Long::sum)));
-    return sum;
   }
 
   private static Optional<Sample> pressure(Pressure.Resource resource, Pressure stalls) {

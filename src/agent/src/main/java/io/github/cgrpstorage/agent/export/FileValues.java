@@ -14,12 +14,17 @@ import io.github.cgrpstorage.storage.seam.PathBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the files of living cgroups say, as values beside those of BPF programs. They count a cgroup
  * with all below it, so they are not added up: the row of the others has none.
+ *
+ * <p>It remembers what devices counted that are gone, for the cgroups that it was last asked for:
+ * one object is for one {@link LiveView}.
  *
  * <p>Thread-safe; it holds no resource.
  */
@@ -27,6 +32,7 @@ public final class FileValues implements LiveView.Addition {
 
   private final Bpf bpf;
   private final CgroupFilesReader reader;
+  private final DeviceTotals devices = new DeviceTotals();
   private final Path mount = Hierarchy.unified().mount();
 
   private FileValues(Bpf bpf, CgroupFilesReader reader) {
@@ -51,17 +57,25 @@ public final class FileValues implements LiveView.Addition {
   }
 
   @Override
-  public List<Row> addTo(List<Row> rows) throws IOException {
+  public synchronized List<Row> addTo(List<Row> rows) throws IOException {
     List<Row> more = new ArrayList<>(rows.size());
+    Set<Long> living = new HashSet<>();
     for (Row row : rows) {
-      more.add(row.removed().isPresent() || row.isOther() ? row : withFiles(row));
+      boolean hasFiles = row.removed().isEmpty() && !row.isOther();
+      more.add(hasFiles ? withFiles(row) : row);
+      if (hasFiles) {
+        living.add(row.id());
+      }
     }
+    devices.retain(living);
     return more;
   }
 
   private Row withFiles(Row row) throws IOException {
     List<Sample> samples = new ArrayList<>(row.samples());
-    read(row).ifPresent(files -> samples.addAll(FileSchemas.samples(files)));
+    read(row)
+        .ifPresent(
+            files -> samples.addAll(FileSchemas.samples(files, devices.sum(row.id(), files.io()))));
     return row.with(samples);
   }
 
