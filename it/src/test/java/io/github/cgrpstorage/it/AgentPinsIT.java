@@ -18,6 +18,7 @@ import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** One process loads and pins; others read the pins without any right. */
 @Tag("host")
@@ -228,5 +230,46 @@ class AgentPinsIT extends AgentFixture {
       Files.deleteIfExists(file);
       Files.deleteIfExists(folder);
     }
+  }
+
+  /** Nor anybody's pins, in a bpffs. */
+  @Test
+  void anotherOnesPinsStay() throws IOException {
+    Path foreign = Files.createDirectory(newPin());
+    Path pin = foreign.resolve("map");
+    try (CgroupStorage map = longs();
+        Agent agent = newAgent(Collector.PROCESSES)) {
+      map.pin(pin);
+      assertTrue(refused(() -> AgentPins.remove(foreign)).contains("is not an agent's"));
+      assertTrue(refused(() -> agent.replace(foreign)).contains("is not an agent's"));
+      assertEquals(List.of(), UnfinishedPins.all(foreign));
+      for (List<String> line : List.of(List.of("unload"), List.of("load", "--replace"))) {
+        Child child =
+            Child.run(
+                Child.prefixed(
+                    CommandLine.of(CommandLine.JAR, line.toArray(String[]::new)),
+                    List.of("--pins", foreign.toString())));
+        assertTrue(child.check(CommandLine.NOT_THERE).err().contains("no agent's"), child::err);
+      }
+      assertTrue(Files.exists(pin));
+    } finally {
+      Files.deleteIfExists(pin);
+      Files.deleteIfExists(foreign);
+    }
+  }
+
+  private static String refused(Executable action) {
+    return assertThrows(FileSystemException.class, action).getMessage();
+  }
+
+  /** Killed while it removed: what is left is known for ours by its name. */
+  @Test
+  void aHalfRemovedAgentIsCleanedUp() throws IOException {
+    loadAndPin(Collector.PROCESSES);
+    Path half = UnfinishedPins.name(pins);
+    Files.move(pins, half);
+    Files.delete(half.resolve("cgroups/about"));
+    assertTrue(AgentPins.remove(pins));
+    assertFalse(Files.exists(half));
   }
 }

@@ -186,6 +186,8 @@ public final class Agent implements AutoCloseable {
    * @param directory a path in a mounted bpffs; its parent exists
    * @throws java.nio.file.FileAlreadyExistsException when another process pinned there meanwhile;
    *     its agent stays
+   * @throws java.nio.file.FileSystemException when what is there is {@linkplain AgentPins#isAgent
+   *     not an agent's}; it stays as it is
    * @throws IOException when the kernel refuses; what was pinned there is as before
    */
   public void replace(Path directory) throws IOException {

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -58,6 +59,7 @@ public final class AgentPins {
    * back when that one is refused its place.
    */
   static void replace(Path directory, List<TrackedMap> maps) throws IOException {
+    checkIsOurs(directory);
     Path half = pinBeside(directory, maps);
     Path old = UnfinishedPins.name(directory);
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -235,15 +237,56 @@ public final class AgentPins {
   }
 
   /**
+   * Whether a folder is an agent's: every agent has the map of the cgroups' beginnings, with a
+   * description beside it.
+   *
+   * @param directory where one may be pinned
+   * @return false also when there is nothing, or this process may not look
+   */
+  public static boolean isAgent(Path directory) {
+    Path about = directory.resolve(TrackedMap.REGISTRY).resolve(Lifecycle.ABOUT);
+    return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+        && Files.isRegularFile(about, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** A wrong path must not cost anybody's pins: what they keep alive goes with them. */
+  private static void checkIsOurs(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    checkIsInBpffs(directory);
+    if (!isAgent(directory)) {
+      throw new FileSystemException(
+          directory.toString(),
+          null,
+          "is not an agent's, so it stays as it is: name the folder that the agent was pinned at");
+    }
+  }
+
+  private static void checkIsInBpffs(Path directory) throws IOException {
+    if (!Files.getFileStore(directory).type().equals(FILE_SYSTEM)) {
+      throw new NotDirectoryException(directory + " is not in a bpffs, so it is no agent's");
+    }
+  }
+
+  /**
    * Removes a pinned agent: its programs are detached, and the kernel frees everything as soon as
-   * no reader holds it. Also removes what a process left that was killed while it pinned.
+   * no reader holds it. Also removes what a process left that was killed while it pinned or
+   * removed.
    *
    * @param directory where it is pinned
    * @return whether anything was there
+   * @throws FileSystemException when what is there is {@linkplain #isAgent not an agent's}; it
+   *     stays as it is
    * @throws IOException when it may not be removed
    */
   public static boolean remove(Path directory) throws IOException {
-    boolean whole = removeTree(directory);
+    checkIsOurs(directory);
+    boolean whole = Files.exists(directory, LinkOption.NOFOLLOW_LINKS);
+    if (whole) {
+      // Under this name what is left of it is known for ours, should this process be killed.
+      Files.move(directory, UnfinishedPins.name(directory), StandardCopyOption.ATOMIC_MOVE);
+    }
     boolean unfinished = removeAll(UnfinishedPins.all(directory));
     return whole || unfinished;
   }
@@ -256,13 +299,12 @@ public final class AgentPins {
     return any;
   }
 
+  /** Of a folder that is known for ours, by what is in it or by its name. */
   private static boolean removeTree(Path directory) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return false;
     }
-    if (!Files.getFileStore(directory).type().equals(FILE_SYSTEM)) {
-      throw new NotDirectoryException(directory + " is not in a bpffs, so it is no agent's");
-    }
+    checkIsInBpffs(directory);
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

@@ -78,7 +78,7 @@ final class LoadCommand implements Callable<Integer> {
     AgentOptions options = options();
     try (Bpf bpf = Bpf.open()) {
       BpffsMount.ensure(directory, terminal);
-      if (!replace && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (pins.areForeign() || !replace && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         return refused(directory);
       }
       try (Agent agent = CollectOptions.checked(() -> Agent.load(bpf, options))) {
@@ -91,6 +91,9 @@ final class LoadCommand implements Callable<Integer> {
 
   /** It is there already, or another load at the same time was first. */
   private int refused(Path directory) {
+    if (pins.areForeign()) {
+      return pins.refuse(terminal);
+    }
     terminal.note(
         "refused: an agent is pinned at '%s': unload it first, or --replace it"
             .formatted(directory));

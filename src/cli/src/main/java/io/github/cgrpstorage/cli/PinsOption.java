@@ -1,5 +1,8 @@
 package io.github.cgrpstorage.cli;
 
+import io.github.cgrpstorage.agent.AgentPins;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -19,5 +22,19 @@ final class PinsOption {
       throw new UsageException("--pins names a folder of its own, not '/'");
     }
     return path;
+  }
+
+  /** Whether something is there that is no agent's: 'load' and 'unload' leave it alone. */
+  boolean areForeign() {
+    Path path = path();
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !AgentPins.isAgent(path);
+  }
+
+  /** Says so. */
+  int refuse(Terminal terminal) {
+    terminal.note(
+        "refused: what is at '%s' is no agent's, and stays as it is: name another folder with --pins"
+            .formatted(path()));
+    return ExitCode.NOT_THERE;
   }
 }

@@ -28,6 +28,9 @@ final class UnloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (pins.areForeign()) {
+      return pins.refuse(terminal);
+    }
     if (AgentPins.remove(pins.path())) {
       terminal.line("unloaded: nothing is pinned at " + pins.path() + " any more");
       return ExitCode.DONE;
