@@ -27,6 +27,9 @@ import tools.jackson.databind.JsonNode;
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
 class RecordCommandIT extends PinnedAgentFixture {
 
+  /** By SIGTERM, as shells count it. */
+  private static final int TERMINATED = 128 + 15;
+
   private Path folder;
   private Path file;
 
@@ -129,6 +132,35 @@ class RecordCommandIT extends PinnedAgentFixture {
     JsonNode document = replay();
     assertEquals(before + 1, document.get("snapshots").size());
     assertEquals(0, document.get("unfinished_bytes").longValue());
+  }
+
+  /** Asked to end at any moment: it says how much there is, and that is whole. */
+  @Test
+  void aTerminatedRecorderSaysWhatItRecorded() throws Exception {
+    pin(Collector.PROCESSES);
+    Path err = folder.resolve("err");
+    int before = 0;
+    for (int i = 0; i < 5; i++) {
+      long size = sizeOf(file);
+      Process process =
+          new ProcessBuilder(line("record", "--no-files", "--interval", "1ms", file.toString()))
+              .redirectError(err.toFile())
+              .start();
+      try {
+        Eventually.holds("it records", () -> sizeOf(file) > size + 5_000 || !process.isAlive());
+        process.destroy();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+      } finally {
+        process.destroyForcibly();
+      }
+      String said = Files.readString(err);
+      assertEquals(TERMINATED, process.exitValue(), said);
+      JsonNode document = replay();
+      int count = document.get("snapshots").size() - before;
+      assertEquals("recorded %d snapshots into '%s'\n".formatted(count, file), said);
+      assertEquals(0, document.get("unfinished_bytes").longValue());
+      before += count;
+    }
   }
 
   private static long sizeOf(Path file) {

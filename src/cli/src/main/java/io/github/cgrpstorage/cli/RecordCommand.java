@@ -4,6 +4,7 @@ import io.github.cgrpstorage.agent.record.RecordingWriter;
 import io.github.cgrpstorage.agent.record.Retention;
 import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -101,10 +102,10 @@ final class RecordCommand implements Callable<Integer> {
     for (long at = 0; at <= most; at = next(start)) {
       try {
         Thread.sleep(Duration.ofNanos(Math.max(0, start + at - System.nanoTime())));
-      } catch (InterruptedException _) {
+        writer.write(cgroups.view());
+      } catch (InterruptedException | ClosedByInterruptException _) {
         return;
       }
-      writer.write(cgroups.view());
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.cgrpstorage.agent.record;
 import io.github.cgrpstorage.agent.export.View;
 import io.github.cgrpstorage.agent.metrics.Schema;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -27,7 +28,10 @@ public final class RecordingWriter implements AutoCloseable {
 
   private final Path file;
   private final Retention retention;
-  private FileChannel channel;
+
+  /** No channel: an interrupt of the thread would close it in the middle of a view. */
+  private RandomAccessFile out;
+
   private List<Schema> schemas;
   private Instant first;
   private Instant last;
@@ -49,7 +53,7 @@ public final class RecordingWriter implements AutoCloseable {
    */
   public static RecordingWriter open(Path file, Retention retention) throws IOException {
     RecordingWriter writer = new RecordingWriter(file, retention);
-    writer.openChannel();
+    writer.openFile();
     try {
       writer.lock();
       writer.resume();
@@ -60,19 +64,21 @@ public final class RecordingWriter implements AutoCloseable {
     }
   }
 
-  private void openChannel() throws IOException {
-    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  private void openFile() throws IOException {
+    // It says what is wrong by the exception's type; RandomAccessFile only in words.
+    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    out = new RandomAccessFile(file.toFile(), "rw");
   }
 
   private void lock() throws IOException {
-    if (channel.tryLock() == null) {
+    if (out.getChannel().tryLock() == null) {
       throw new IOException("another process records into '" + file + "'");
     }
   }
 
   /** Cuts off what is not whole. */
   private void resume() throws IOException {
-    if (channel.size() == 0) {
+    if (out.length() == 0) {
       begin();
       return;
     }
@@ -81,8 +87,8 @@ public final class RecordingWriter implements AutoCloseable {
         first = first == null ? view.get().time() : first;
         last = view.get().time();
       }
-      channel.truncate(reader.wholeBytes());
-      channel.position(reader.wholeBytes());
+      out.setLength(reader.wholeBytes());
+      out.seek(reader.wholeBytes());
     }
   }
 
@@ -93,7 +99,7 @@ public final class RecordingWriter implements AutoCloseable {
   }
 
   /**
-   * Appends a view.
+   * Appends a view. An interrupt of the thread does not disturb it, and stays pending.
    *
    * @param view the view
    * @throws IOException when it cannot be written, such as on a full disk: the recording is as it
@@ -115,31 +121,39 @@ public final class RecordingWriter implements AutoCloseable {
   }
 
   private boolean isHalfFull(Instant now, int more) throws IOException {
-    return channel.position() + more > retention.maxBytes() / 2
+    return out.getFilePointer() + more > retention.maxBytes() / 2
         || Duration.between(first, now).compareTo(retention.maxAge().dividedBy(2)) >= 0;
   }
 
   private void startAnew() throws IOException {
-    channel.close();
+    out.close();
     Files.move(file, Recording.previous(file), StandardCopyOption.REPLACE_EXISTING);
-    openChannel();
+    openFile();
     lock();
     begin();
   }
 
   private void append(ByteBuffer bytes) throws IOException {
-    long start = channel.position();
+    long start = out.getFilePointer();
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(false);
+      out.write(bytes.array(), bytes.position(), bytes.remaining());
+      out.getFD().sync();
     } catch (IOException e) {
-      channel.truncate(start);
+      cutOff(start, e);
       String until =
           last == null ? "nothing is recorded" : "what was recorded up to " + last + " is safe";
       throw new IOException(
           "cannot write to '%s': %s; %s".formatted(file, e.getMessage(), until), e);
+    }
+  }
+
+  /** What went wrong first is what is told. */
+  private void cutOff(long length, IOException failure) {
+    try {
+      out.setLength(length);
+      out.seek(length);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -154,6 +168,6 @@ public final class RecordingWriter implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    out.close();
   }
 }

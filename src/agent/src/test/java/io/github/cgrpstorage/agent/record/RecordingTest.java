@@ -163,4 +163,19 @@ class RecordingTest {
     assertThrows(IOException.class, () -> write(Retention.ALL, 0, 1));
     assertEquals("text of somebody else", Files.readString(file()));
   }
+
+  /** Whoever is asked to end while a view is under way finds it on the disk, and still knows. */
+  @Test
+  void anInterruptDoesNotTearAView() throws IOException {
+    write(Retention.ALL, 0, 1);
+    try (RecordingWriter writer = RecordingWriter.open(file(), Retention.ALL)) {
+      Thread.currentThread().interrupt();
+      writer.write(view(1));
+      assertTrue(Thread.interrupted());
+      writer.write(view(2));
+    } finally {
+      Thread.interrupted();
+    }
+    assertEquals(List.of(view(0), view(1), view(2)), read(file()));
+  }
 }
