@@ -18,7 +18,10 @@ abstract class PinnedAgentFixture extends KernelFixture {
   final Path pins = newPin();
 
   void pin(Collector first, Collector... more) throws IOException {
-    AgentOptions options = AgentOptions.USUAL.withCollectors(EnumSet.of(first, more));
+    pin(AgentOptions.USUAL.withCollectors(EnumSet.of(first, more)));
+  }
+
+  void pin(AgentOptions options) throws IOException {
     try (Agent loader = Agent.load(bpf, options)) {
       loader.pin(pins);
     }

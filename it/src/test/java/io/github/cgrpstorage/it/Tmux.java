@@ -3,18 +3,24 @@ package io.github.cgrpstorage.it;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A terminal of 150 by 40 with a program in it, in a tmux server of its own. */
+/** A terminal with a program in it, in a tmux server of its own. */
 final class Tmux implements AutoCloseable {
 
   private final String server = "cgrp-it-" + ProcessHandle.current().pid();
 
   private Tmux() {}
 
+  /** Of 150 columns by 40 lines. */
   static Tmux run(List<String> command) {
+    return run(150, 40, command);
+  }
+
+  static Tmux run(int columns, int lines, List<String> command) {
     Tmux tmux = new Tmux();
-    List<String> line =
-        List.of("tmux", "-L", tmux.server, "-f", "/dev/null", "new-session", "-d", "-x", "150");
-    Child.run(Child.prefixed(line, Child.prefixed(List.of("-y", "40", "--"), command))).check(0);
+    List<String> line = List.of("tmux", "-L", tmux.server, "-f", "/dev/null", "new-session", "-d");
+    List<String> size = List.of("-x", Integer.toString(columns), "-y", Integer.toString(lines));
+    Child.run(Child.prefixed(line, Child.prefixed(size, Child.prefixed(List.of("--"), command))))
+        .check(0);
     return tmux;
   }
 

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cgrpstorage.agent.AgentOptions;
 import io.github.cgrpstorage.agent.Collector;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,39 @@ class TopCommandIT extends PinnedAgentFixture {
       tmux.keys("q");
       Eventually.holds("it ends", tmux::isOver);
     }
+  }
+
+  /** As most terminals are, with what is usual: the name is there, and each column can be had. */
+  @Test
+  void aNarrowTerminalHasNames() throws IOException {
+    pin(AgentOptions.USUAL);
+    Cgroup busy = cgroups.make("busy");
+    List<String> top =
+        line("top", "-d", "200ms", "--sort", "exec", "--filter", path(cgroups.root()));
+    try (Busy _ = Busy.in(busy);
+        Tmux tmux = Tmux.run(80, 24, top)) {
+      tmux.await("names", lines -> isAt(lines, 2, "/busy"));
+      String first = tmux.screen().get(1);
+      assertTrue(first.contains(" cpu% ") && first.contains(" exec/s "), first);
+      assertFalse(first.contains(" pids "), first);
+      tmux.awaitText(" columns (< >)");
+      tmux.keys(Collections.nCopies(20, "Right").toArray(String[]::new));
+      tmux.await("the last", lines -> lines.get(1).matches(" *exec/s +pids  cgroup"));
+      tmux.await("names", lines -> isAt(lines, 2, "/busy"));
+      tmux.keys(Collections.nCopies(20, "Left").toArray(String[]::new));
+      tmux.await("the first", lines -> lines.get(1).equals(first));
+      tmux.keys("q");
+      Eventually.holds("it ends", tmux::isOver);
+    }
+  }
+
+  @Test
+  void columnsAreChosen() throws IOException {
+    pin(Collector.PROCESSES);
+    List<String> lines = run("top", "-d", "10ms", "--fields", "pids,exec").check(DONE).lines();
+    assertTrue(lines.get(1).matches(" *pids +exec/s  cgroup"), lines::toString);
+    Child wrong = run("top", "-d", "10ms", "--fields", "pids,frob").check(USAGE);
+    assertTrue(wrong.err().contains("no column 'frob'"), wrong::toString);
   }
 
   private static boolean isAt(List<String> lines, int line, String end) {

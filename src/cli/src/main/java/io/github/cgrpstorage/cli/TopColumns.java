@@ -20,6 +20,14 @@ final class TopColumns {
     this.perSecond = 1 / seconds;
   }
 
+  /** Those of some names or beginnings of names, in their order; all when there is no name. */
+  static List<Column.OfNumber> of(List<Schema> schemas, double seconds, List<String> names) {
+    List<Column.OfNumber> all = of(schemas, seconds);
+    return names.isEmpty()
+        ? all
+        : names.stream().map(name -> all.get(index(all, name))).distinct().toList();
+  }
+
   /** Those that these schemas have; BPF's and the files' CPU time side by side. */
   static List<Column.OfNumber> of(List<Schema> schemas, double seconds) {
     TopColumns top = new TopColumns(schemas, seconds);

@@ -4,6 +4,7 @@ import io.github.cgrpstorage.agent.export.View;
 import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  cgrp-storage top",
       "  cgrp-storage top --tree --depth 3 --sort runq99",
+      "  cgrp-storage top --fields cpu%,exec,memory",
       "  cgrp-storage top -b -n 5 -d 500ms --filter nginx.service"
     })
 final class TopCommand implements Callable<Integer> {
@@ -62,6 +64,14 @@ final class TopCommand implements Callable<Integer> {
       description = "Begin sorted by this column, or the first whose name begins so.")
   private String sort;
 
+  @Option(
+      names = "--fields",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Which columns, in this order, by their names in the heading or the beginnings of those.")
+  private List<String> fields = List.of();
+
   TopCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -72,12 +82,14 @@ final class TopCommand implements Callable<Integer> {
     state.tree = tree;
     state.filter = filter.text();
     state.depth = select.depth();
+    state.fields = fields;
     try (CleanExit _ = CleanExit.ofThisThread();
         Bpf bpf = Bpf.open();
         LiveCgroups cgroups = live.open(bpf, select, terminal)) {
       View first = cgroups.view();
+      List<Column.OfNumber> columns = TopColumns.of(first.schemas(), 1, fields);
       if (sort != null) {
-        state.sort = TopColumns.index(TopColumns.of(first.schemas(), 1), sort);
+        state.sort = TopColumns.index(columns, sort);
       }
       if (batch || !terminal.isInteractive()) {
         print(cgroups, first);
@@ -105,8 +117,9 @@ final class TopCommand implements Callable<Integer> {
       }
       View after = cgroups.view();
       TopFrame frame = TopFrame.of(before, after, state);
-      terminal.line(i == 0 ? frame.title() : "\n" + frame.title());
-      frame.table().forEach(terminal::line);
+      TopLayout layout = frame.layout(TopLayout.UNLIMITED);
+      terminal.line((i == 0 ? "" : "\n") + frame.title(layout));
+      frame.table(layout).forEach(terminal::line);
       before = after;
     }
   }

@@ -26,13 +26,13 @@ record TopFrame(
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
   private static final String HISTOGRAM = "cgroup_sched_runqueue_latency_seconds";
-  private static final int NAME_WIDTH = 30;
   private static final int BAR = 40;
 
   static TopFrame of(View before, View after, TopState state) {
     double seconds = Math.max(1e-3, Duration.between(before.time(), after.time()).toNanos() * 1e-9);
     View difference = FilterOption.apply(Views.difference(before, after), state.filter);
-    List<Column.OfNumber> columns = TopColumns.of(difference.schemas(), seconds);
+    List<Column.OfNumber> columns = TopColumns.of(difference.schemas(), seconds, state.fields);
+    state.first = Math.clamp(state.first, 0, Math.max(0, columns.size() - 1));
     state.sort = columns.isEmpty() ? 0 : Math.floorMod(state.sort, columns.size());
     Comparator<Row> order =
         columns.isEmpty() ? Comparator.comparing(Row::name) : columns.get(state.sort).order();
@@ -45,29 +45,27 @@ record TopFrame(
     return new TopFrame(difference, columns, rows, state);
   }
 
-  String title() {
+  /** What of it is shown on lines of a width. */
+  TopLayout layout(int width) {
+    return TopLayout.of(columns, state, width);
+  }
+
+  String title(TopLayout layout) {
     long lost = difference.losses().stream().mapToLong(Loss::count).sum();
     String sorted = columns.isEmpty() ? "name" : columns.get(state.sort).name();
-    return "%s  %d cgroups  lost %d%s"
-        .formatted(TIME.format(difference.time()), rows.size(), lost, state.text(sorted));
+    return "%s  %d cgroups  lost %d%s%s"
+        .formatted(
+            TIME.format(difference.time()), rows.size(), lost, layout.hint(), state.text(sorted));
   }
 
   /** The heading and all rows. */
-  List<String> table() {
-    int width =
-        Math.max(NAME_WIDTH, rows.stream().mapToInt(r -> r.name().length()).max().orElse(0));
-    List<List<String>> cells = new ArrayList<>();
-    cells.add(columns.stream().map(Column::name).toList());
-    rows.forEach(row -> cells.add(columns.stream().map(c -> c.shown(row.row())).toList()));
+  List<String> table(TopLayout layout) {
     List<String> lines = new ArrayList<>();
-    for (int i = 0; i < cells.size(); i++) {
-      StringBuilder line = new StringBuilder();
-      for (int j = 0; j < columns.size(); j++) {
-        int column = Math.max(8, columns.get(j).name().length());
-        line.append(("%" + column + "s  ").formatted(cells.get(i).get(j)));
-      }
-      String name = i == 0 ? "cgroup" : rows.get(i - 1).name();
-      lines.add(line.append(name).toString());
+    lines.add(layout.line(layout.columns().stream().map(Column::name).toList(), "cgroup"));
+    for (TopRows row : rows) {
+      List<String> cells = layout.columns().stream().map(c -> c.shown(row.row())).toList();
+      // In a tree the beginning is the indentation.
+      lines.add(layout.line(cells, state.tree ? row.name() : layout.shortened(row.name())));
     }
     return lines;
   }

@@ -19,6 +19,8 @@ record TopKeys(TopState state, LiveCgroups cgroups, int page) {
       case TopScreen.DOWN, 'j' -> state.selected++;
       case TopScreen.PAGE_UP -> state.selected -= page;
       case TopScreen.PAGE_DOWN -> state.selected += page;
+      case TopScreen.LEFT, '<' -> state.first--;
+      case TopScreen.RIGHT, '>' -> state.first++;
       case 's' -> state.sort++;
       case 'S' -> state.sort--;
       case 'r' -> state.reverse = !state.reverse;

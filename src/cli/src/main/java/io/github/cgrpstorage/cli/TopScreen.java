@@ -26,17 +26,20 @@ final class TopScreen implements AutoCloseable {
   static final int DOWN = 0x110002;
   static final int PAGE_UP = 0x110003;
   static final int PAGE_DOWN = 0x110004;
+  static final int LEFT = 0x110005;
+  static final int RIGHT = 0x110006;
 
   private static final int ESCAPE = 27;
   private static final long SEQUENCE_MILLIS = 50;
 
   private static final List<String> HELP =
       List.of(
-          "arrows, page keys, j k  select          s S  sort by the next or previous column",
-          "t  tree or flat                         r    reverse",
-          "/  filter by path, unit, container      + -  deeper or less deep",
-          "h  run-queue histogram of the selected  space  pause",
-          "q  quit                                 ?    this help");
+          "up, down, page keys, j k  select        s S  sort by the next or previous column",
+          "left, right, < >  other columns         r    reverse",
+          "t  tree or flat                         + -  deeper or less deep",
+          "/  filter by path, unit, container      space  pause",
+          "h  run-queue histogram of the selected  q    quit",
+          "?  this help");
 
   private final Terminal terminal;
   private final Attributes before;
@@ -74,6 +77,8 @@ final class TopScreen implements AutoCloseable {
     return switch (terminal.reader().read(SEQUENCE_MILLIS)) {
       case 'A' -> UP;
       case 'B' -> DOWN;
+      case 'C' -> RIGHT;
+      case 'D' -> LEFT;
       case '5' -> skip(PAGE_UP);
       case '6' -> skip(PAGE_DOWN);
       default -> ESCAPE;
@@ -99,9 +104,10 @@ final class TopScreen implements AutoCloseable {
     List<AttributedString> lines = new ArrayList<>();
     List<String> pane = new ArrayList<>(state.help ? HELP : List.of());
     pane.addAll(state.histogram ? frame.histogram() : List.of());
-    List<String> table = frame.table();
+    TopLayout layout = frame.layout(size.getColumns() - 1);
+    List<String> table = frame.table(layout);
     int room = Math.max(1, size.getRows() - 2 - pane.size());
-    lines.add(line(frame.title(), size, AttributedStyle.BOLD));
+    lines.add(line(frame.title(layout), size, AttributedStyle.BOLD));
     lines.add(line(table.getFirst(), size, AttributedStyle.INVERSE));
     int from = Math.max(0, state.selected - room + 1);
     for (int i = from; i < from + room; i++) {

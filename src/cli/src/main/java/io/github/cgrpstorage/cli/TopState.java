@@ -1,9 +1,18 @@
 package io.github.cgrpstorage.cli;
 
+import java.util.List;
+
 /** What the user of {@code top} has chosen. Not thread-safe. */
 final class TopState {
 
+  /** The columns that are wanted, in this order; empty for all. */
+  List<String> fields = List.of();
+
   int sort;
+
+  /** The first column that is shown, when there is no room for all. */
+  int first;
+
   boolean reverse;
   boolean tree;
   boolean paused;
