@@ -126,24 +126,27 @@ final class TopCommand implements Callable<Integer> {
 
   private void show(LiveCgroups cgroups, View first) throws IOException {
     try (TopScreen screen = TopScreen.open()) {
-      View before = first;
+      TopInterval interval = new TopInterval(cgroups::view, first, state.depth);
       // A first picture soon, but of an interval that is long enough to mean something.
       screen.key(Math.min(delay.toMillis(), FIRST_MILLIS));
-      View after = cgroups.view();
+      interval.advance(state.depth);
       long next = System.nanoTime() + delay.toNanos();
       int left = iterations == null ? Integer.MAX_VALUE : iterations;
       while (left > 0) {
-        screen.draw(TopFrame.of(before, after, state), state);
+        screen.draw(interval.frame(state), state);
         int key = screen.key((next - System.nanoTime()) / 1_000_000);
         if (key != TopScreen.NONE) {
           if (!new TopKeys(state, cgroups, screen.height() - 3).press(key)) {
             return;
           }
+          if (state.depth != interval.depth() && !state.paused) {
+            interval.advance(state.depth);
+            next = System.nanoTime() + delay.toNanos();
+          }
         } else if (state.paused) {
           next = System.nanoTime() + delay.toNanos();
         } else if (System.nanoTime() >= next) {
-          before = after;
-          after = cgroups.view();
+          interval.advance(state.depth);
           next += delay.toNanos();
           left--;
         }
