@@ -3,6 +3,7 @@ package io.github.cgrpstorage.it;
 import static io.github.cgrpstorage.it.CommandLine.DONE;
 import static io.github.cgrpstorage.it.CommandLine.NOT_THERE;
 import static io.github.cgrpstorage.it.CommandLine.REFUSED;
+import static io.github.cgrpstorage.it.CommandLine.USAGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -92,6 +93,27 @@ class LoadCommandIT extends KernelFixture {
     load("--collect", "processes", "--replace").check(DONE);
     assertNotEquals(id, mapId());
     Eventually.gone(bpf, id);
+  }
+
+  /** And not answered with what is pinned: nothing is. */
+  @Test
+  void aMapWhoseNameIsTakenIsNamed() throws IOException {
+    Path one = newPin();
+    Path other = newPin();
+    for (String name : List.of("cgroups", "network", "twice")) {
+      try (CgroupStorage map = bpf.createCgroupStorage(name, LONG);
+          CgroupStorage same = bpf.createCgroupStorage(name, LONG)) {
+        map.pin(one);
+        same.pin(other);
+        String maps = name.equals("twice") ? one + "," + other : one.toString();
+        Child child = load("--collect", "network", "--map", maps).check(USAGE);
+        assertTrue(child.err().contains("the map '" + name + "' is taken"), child::err);
+        assertFalse(Files.exists(pins));
+      } finally {
+        Files.deleteIfExists(one);
+        Files.deleteIfExists(other);
+      }
+    }
   }
 
   /** As the systemd unit and the DaemonSet run it: root without any of root's other rights. */

@@ -9,7 +9,9 @@ import io.github.cgrpstorage.storage.Errno;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The collectors, loaded and attached by this process. It counts from {@link #load} until {@link
@@ -44,7 +46,8 @@ public final class Agent implements AutoCloseable {
    *     kernel's BTF cannot be read; a single collector that it refuses is {@linkplain #statuses
    *     reported} instead
    * @throws IllegalArgumentException when the marks in a map contradict each other, or two maps
-   *     have a metric of the same name
+   *     have a metric of the same name; also when a map has the name of another one, of a collector
+   *     or of the agent's own map of cgroups
    */
   public static Agent load(Bpf bpf, AgentOptions options) throws IOException {
     Agent agent = new Agent();
@@ -104,7 +107,24 @@ public final class Agent implements AutoCloseable {
     TrackedMap registry = TrackedMap.ofRegistry(bpf, options);
     tracked.add(registry);
     maps = mapsWith(registry);
+    checkNames(tracked.subList(collectors.size(), tracked.size() - 1));
     attach(bpf, collectors);
+  }
+
+  /** Each map's pins are in a folder of its name. The kernel keeps 15 characters of a name. */
+  private static void checkNames(List<TrackedMap> others) {
+    Set<String> taken = new HashSet<>(Set.of(TrackedMap.REGISTRY));
+    for (Collector collector : Collector.values()) {
+      taken.add(collector.id());
+    }
+    for (TrackedMap map : others) {
+      if (!taken.add(map.name())) {
+        throw new IllegalArgumentException(
+            ("the name of the map '%s' is taken, by another map or one of the agent's own: create it "
+                    + "with another name of at most 15 characters")
+                .formatted(map.name()));
+      }
+    }
   }
 
   private CollectorStatus load(Bpf bpf, CollectorStatus status, AgentOptions options)

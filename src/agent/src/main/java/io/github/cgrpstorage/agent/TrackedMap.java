@@ -190,6 +190,11 @@ final class TrackedMap implements AutoCloseable {
     return new Variables(_ -> section, about.variables());
   }
 
+  /** That of the folder of its pins. */
+  String name() {
+    return about.name();
+  }
+
   void pin(Path parent) throws IOException {
     Path directory = Files.createDirectory(parent.resolve(about.name()));
     storage.pin(directory.resolve(STORAGE));
