@@ -1,6 +1,7 @@
 package io.github.cgrpstorage.it;
 
 import static io.github.cgrpstorage.it.CommandLine.DONE;
+import static io.github.cgrpstorage.it.CommandLine.MACHINE;
 import static io.github.cgrpstorage.it.CommandLine.NOT_THERE;
 import static io.github.cgrpstorage.it.CommandLine.REFUSED;
 import static io.github.cgrpstorage.it.CommandLine.USAGE;
@@ -10,10 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.cgrpstorage.agent.Agent;
+import io.github.cgrpstorage.agent.CollectorStatus;
 import io.github.cgrpstorage.kernel.BpfLink;
 import io.github.cgrpstorage.kernel.BpfObject;
 import io.github.cgrpstorage.programs.BpfProgramFile;
 import io.github.cgrpstorage.storage.Access;
+import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.CgroupStorage;
 import io.github.cgrpstorage.storage.Feature;
@@ -102,6 +106,32 @@ class CommandLineIT extends KernelFixture {
       assertEquals(feature.isRequired(), finding.get("required").asBoolean(), id);
     }
     assertEquals(Feature.values().length, ids.size());
+  }
+
+  /** By the BTF alone, so also without any right. */
+  @Test
+  void doctorSaysWhichCollectorsFit() throws IOException {
+    List<CollectorStatus> statuses;
+    try (Bpf here = Bpf.open()) {
+      statuses = Agent.check(here);
+    }
+    Child text = CommandLine.run("doctor").check(DONE);
+    List<String> nobody =
+        Child.prefixed(Nobody.RUNS, CommandLine.of(CommandLine.JAR, "doctor", "--json"));
+    JsonNode entries = CommandLine.json(Child.run(nobody).check(MACHINE)).get("collectors");
+    assertEquals(statuses.size(), entries.size());
+    for (int i = 0; i < statuses.size(); i++) {
+      CollectorStatus status = statuses.get(i);
+      JsonNode entry = entries.get(i);
+      boolean fits = status.state() == CollectorStatus.State.OFF;
+      assertEquals(status.collector().id(), entry.get("collector").asString());
+      assertEquals(fits, entry.get("fits").booleanValue(), entry::toString);
+      String detail = status.detail().isEmpty() ? "fits this kernel" : status.detail();
+      assertEquals(status.detail().isEmpty(), entry.get("detail").isNull(), entry::toString);
+      String line =
+          "%s  %-20s  %s".formatted(fits ? "yes" : "no ", status.collector().id(), detail);
+      assertTrue(text.lines().contains(line), text::out);
+    }
   }
 
   @Test

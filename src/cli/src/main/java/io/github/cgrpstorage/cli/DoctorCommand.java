@@ -1,11 +1,14 @@
 package io.github.cgrpstorage.cli;
 
+import io.github.cgrpstorage.agent.Agent;
+import io.github.cgrpstorage.agent.CollectorStatus;
 import io.github.cgrpstorage.storage.Availability;
 import io.github.cgrpstorage.storage.Availability.Finding;
 import io.github.cgrpstorage.storage.Availability.Verdict;
 import io.github.cgrpstorage.storage.Bpf;
 import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Feature;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Says what of cgroup storage this machine can do, and the remedy for what it cannot.",
-      "Exit 0 when everything that the product needs is there, else 3."
+      "Exit 0 when everything that the product needs is there, else 3. A collector that this "
+          + "kernel does not fit changes nothing about that."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  cgrp-storage doctor", "  cgrp-storage doctor --json"})
@@ -36,18 +40,65 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BpfException {
     Availability availability = Bpf.availability();
+    Collectors collectors = Collectors.check();
     if (json) {
-      terminal.json(document(availability));
+      terminal.json(document(availability, collectors));
     } else {
-      print(availability);
+      print(availability, collectors);
     }
     return availability.isComplete() ? ExitCode.DONE : ExitCode.MACHINE;
   }
 
-  private void print(Availability availability) {
+  /**
+   * What this kernel has for each collector.
+   *
+   * @param statuses one each; none when it could not be told
+   * @param unknown why it could not be told; empty when it could
+   */
+  private record Collectors(List<CollectorStatus> statuses, String unknown) {
+
+    /** What is missing for a look at the kernel is among the features, with its remedy. */
+    static Collectors check() {
+      try (Bpf bpf = Bpf.open()) {
+        return new Collectors(Agent.check(bpf), "");
+      } catch (IOException e) {
+        return new Collectors(List.of(), e.getMessage());
+      }
+    }
+
+    List<String> lines() {
+      return statuses.isEmpty()
+          ? List.of("cannot be told: " + unknown)
+          : statuses.stream().map(Collectors::line).toList();
+    }
+
+    private static String line(CollectorStatus status) {
+      boolean fits = status.state() != CollectorStatus.State.UNSUPPORTED;
+      String line = "%s  %-20s  %s";
+      String detail = status.detail().isEmpty() ? "fits this kernel" : status.detail();
+      return line.formatted(fits ? "yes" : "no ", status.collector().id(), detail);
+    }
+
+    List<Map<String, Object>> entries() {
+      return statuses.stream().map(Collectors::entry).toList();
+    }
+
+    private static Map<String, Object> entry(CollectorStatus status) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("collector", status.collector().id());
+      entry.put("fits", status.state() != CollectorStatus.State.UNSUPPORTED);
+      entry.put("detail", status.detail().isEmpty() ? null : status.detail());
+      return entry;
+    }
+  }
+
+  private void print(Availability availability, Collectors collectors) {
     terminal.line(availability.machine());
     terminal.line("");
     availability.findings().forEach(finding -> terminal.line(row(terminal, finding)));
+    terminal.line("");
+    terminal.line("Collectors of 'load', by this kernel's BTF:");
+    collectors.lines().forEach(terminal::line);
     terminal.line("");
     List<Finding> missing = availability.missing();
     if (missing.isEmpty()) {
@@ -86,11 +137,12 @@ final class DoctorCommand implements Callable<Integer> {
     return feature.since().map(release -> release + "+").orElse("");
   }
 
-  private static Map<String, Object> document(Availability availability) {
+  private static Map<String, Object> document(Availability availability, Collectors collectors) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("machine", availability.machine());
     document.put("complete", availability.isComplete());
     document.put("features", availability.findings().stream().map(DoctorCommand::entry).toList());
+    document.put("collectors", collectors.entries());
     return document;
   }
 
