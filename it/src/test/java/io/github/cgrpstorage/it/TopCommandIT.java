@@ -1,6 +1,7 @@
 package io.github.cgrpstorage.it;
 
 import static io.github.cgrpstorage.it.CommandLine.DONE;
+import static io.github.cgrpstorage.it.CommandLine.REFUSED;
 import static io.github.cgrpstorage.it.CommandLine.USAGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 @Tag("host")
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
 class TopCommandIT extends PinnedAgentFixture {
+
+  /** By SIGPIPE, as shells count it. */
+  private static final int PIPE_CLOSED = 128 + 13;
 
   private static final String QUIET = "quiet";
 
@@ -152,6 +156,26 @@ class TopCommandIT extends PinnedAgentFixture {
       tmux.keys("q");
       Eventually.holds("it ends", tmux::isOver);
     }
+  }
+
+  /** It ends when its reader does, and so do the others that print much. */
+  @Test
+  void aReaderThatGoesAwayEndsIt() throws IOException {
+    pin(Collector.PROCESSES);
+    Child top = piped("head -n 1", line("top", "-b", "-d", "10ms")).check(DONE);
+    assertEquals(1, top.lines().size(), top::toString);
+    assertEquals(PIPE_CLOSED + "\n", top.err());
+    for (String format : List.of("table", "ndjson", "openmetrics")) {
+      assertEquals(PIPE_CLOSED + "\n", piped("true", line("dump", "-o", format)).err());
+    }
+    Child full = Child.shell("\"$@\" >/dev/full", line("dump").toArray(String[]::new));
+    assertTrue(full.check(REFUSED).err().contains("No space left on device"), full::toString);
+  }
+
+  /** The exit code of the command is on stderr. */
+  private static Child piped(String reader, List<String> command) {
+    String script = "{ \"$@\"; echo $? >&2; } | " + reader;
+    return Child.shell(script, command.toArray(String[]::new));
   }
 
   @Test

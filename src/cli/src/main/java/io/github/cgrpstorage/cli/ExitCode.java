@@ -19,5 +19,8 @@ final class ExitCode {
   /** Ended by SIGINT, as shells count it. */
   static final int INTERRUPTED = 130;
 
+  /** What read standard output went away: as shells count a process that SIGPIPE ended. */
+  static final int PIPE_CLOSED = 141;
+
   private ExitCode() {}
 }

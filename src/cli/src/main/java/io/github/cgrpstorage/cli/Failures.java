@@ -35,6 +35,13 @@ final class Failures {
         terminal.note("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
       }
+      case OutputException e when e.isReaderGone() -> {
+        return ExitCode.PIPE_CLOSED;
+      }
+      case OutputException e -> {
+        terminal.note("cgrp-storage: cannot write to standard output: " + e.getMessage());
+        return ExitCode.REFUSED;
+      }
       case InterruptedException _ -> {
         return ExitCode.INTERRUPTED;
       }

@@ -34,7 +34,8 @@ import picocli.CommandLine.HelpCommand;
       "1:Absent, or refused because of what is there; said on stderr.",
       "2:The command was used wrongly.",
       "3:This machine cannot do it; the remedy is on stderr.",
-      "4:The kernel refused; the errno is on stderr."
+      "4:The kernel refused; the errno is on stderr.",
+      "141:What read the output went away."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -55,9 +56,10 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     // Text goes out as UTF-8 whatever the locale: names of cgroups are escaped where they are not
     // text.
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    StandardOutput standard = new StandardOutput();
+    PrintStream out = new PrintStream(standard, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(new Terminal(out, err), args));
+    System.exit(run(new Terminal(out, err, standard::failure), args));
   }
 
   static int run(Terminal terminal, String... args) {

@@ -108,7 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
       run(bpf, trace, (step, outcome) -> outcomes.add(entry(trace, step, outcome)));
       terminal.json(Map.of("release", bpf.kernel().release().toString(), "outcomes", outcomes));
     } else {
-      run(bpf, trace, (step, outcome) -> terminal.outWriter().println(step.line() + " " + outcome));
+      run(bpf, trace, (step, outcome) -> terminal.line(step.line() + " " + outcome));
     }
   }
 

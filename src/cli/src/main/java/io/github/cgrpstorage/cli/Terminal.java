@@ -1,8 +1,11 @@
 package io.github.cgrpstorage.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help.Ansi;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +22,15 @@ final class Terminal {
   private final PrintWriter outWriter;
   private final PrintWriter errWriter;
 
+  private final Supplier<Optional<IOException>> outFailure;
+
   Terminal(PrintStream out, PrintStream err) {
+    this(out, err, Optional::empty);
+  }
+
+  /** With what says why {@code out} failed. */
+  Terminal(PrintStream out, PrintStream err, Supplier<Optional<IOException>> outFailure) {
+    this.outFailure = outFailure;
     this.out = out;
     this.err = err;
     this.outWriter = new PrintWriter(out, true, StandardCharsets.UTF_8);
@@ -34,8 +45,22 @@ final class Terminal {
     return errWriter;
   }
 
+  /** A result; when it cannot be written, the command ends by an {@link OutputException}. */
   void line(String text) {
     out.println(text);
+    check();
+  }
+
+  /** As {@link #line}, of text that has the ends of its lines itself. */
+  void text(String text) {
+    out.print(text);
+    check();
+  }
+
+  private void check() {
+    if (out.checkError()) {
+      throw new OutputException(outFailure.get());
+    }
   }
 
   void note(String text) {
@@ -44,7 +69,7 @@ final class Terminal {
 
   /** One JSON document on one line. */
   void json(Object document) {
-    out.println(jsonText(document));
+    line(jsonText(document));
   }
 
   String jsonText(Object document) {

@@ -34,7 +34,7 @@ final class ViewPrinter {
       case TABLE -> table(view, columns, rows);
       case CSV -> csv(view, columns, rows);
       case JSON -> terminal.json(document(view, rows));
-      case OPENMETRICS -> terminal.outWriter().print(openMetrics(Views.withRows(view, rows)));
+      case OPENMETRICS -> terminal.text(openMetrics(Views.withRows(view, rows)));
       case NDJSON -> rows.forEach(row -> terminal.json(lineOf(view, row)));
     }
     begun = true;
