@@ -99,6 +99,16 @@ class MeasureCommandIT extends KernelFixture {
     assertEquals(1, killed.get("cgroup_processes_exit{result=\"signal\"}").longValue());
   }
 
+  /** What cannot be reported is not run. */
+  @Test
+  void theReportsFileIsOpenedFirst() {
+    Path ran = folder.resolve("ran");
+    List<String> options = List.of("--output", folder.resolve("no/report").toString());
+    Child child = measure(options, "touch", ran.toString()).check(CommandLine.REFUSED);
+    assertTrue(child.err().contains("does not exist, or its folder does not"), child::toString);
+    assertFalse(Files.exists(ran));
+  }
+
   /** What CMD writes stays as it is; the document is the last line, the report is on stderr. */
   @Test
   void outputIsLeftAlone() {

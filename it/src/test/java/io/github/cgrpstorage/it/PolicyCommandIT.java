@@ -142,6 +142,7 @@ class PolicyCommandIT extends PolicyFixture {
     Cgroup gone = cgroups.make("gone");
     assertSaid(
         policy("set", Machine.cgroup2().toString(), "--bind", "deny").check(USAGE), "root cgroup");
+    assertFalse(Files.exists(pins));
     gone.remove();
     assertSaid(policy("set", path(gone), "--bind", "deny").check(REFUSED), "ENOENT");
     assertSaid(

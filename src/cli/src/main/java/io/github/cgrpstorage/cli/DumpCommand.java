@@ -46,6 +46,7 @@ final class DumpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    options.check();
     try (CleanExit _ = CleanExit.ofThisThread();
         Bpf bpf = Bpf.open();
         LiveCgroups cgroups = live.open(bpf, select, terminal)) {

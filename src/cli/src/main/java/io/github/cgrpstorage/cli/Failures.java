@@ -10,6 +10,7 @@ import io.github.cgrpstorage.storage.KernelRelease;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,9 @@ import picocli.CommandLine;
 final class Failures {
 
   private static final Set<Integer> FORBIDDEN = Set.of(Errno.EPERM, Errno.EACCES, Errno.EROFS);
+
+  /** Calls that name a file in bpffs. */
+  private static final Set<String> OF_PINS = Set.of("bpf_obj_get", "bpf_obj_pin", "unlink");
 
   private Failures() {}
 
@@ -57,8 +61,11 @@ final class Failures {
     }
   }
 
-  /** Some messages are only the file's name. */
-  private static String text(IOException e) {
+  /** What went wrong; the messages of some exceptions are only the file's name. */
+  static String text(IOException e) {
+    if (e instanceof NoSuchFileException missing) {
+      return "'" + missing.getFile() + "' does not exist, or its folder does not";
+    }
     boolean named = e instanceof FileSystemException file && file.getReason() != null;
     return e.getClass() == IOException.class || named
         ? e.getMessage()
@@ -70,6 +77,11 @@ final class Failures {
     e.log().ifPresent(terminal::note);
     if (isOfTheMachine(e)) {
       // The message carries the remedy already.
+      return ExitCode.MACHINE;
+    }
+    if (e.errno() == Errno.EACCES && OF_PINS.contains(e.call())) {
+      // A file's owner and mode decide, and no capability of BPF's.
+      terminal.note("remedy: run as root or the pin's owner, or let others in with chmod");
       return ExitCode.MACHINE;
     }
     List<Finding> missing = missingRights(e);
@@ -113,6 +125,9 @@ final class Failures {
       case "mkdir" -> EnumSet.of(Feature.CGROUP_CREATE);
       case "bpf_object__load", "bpf_program__attach", "bpf_program__attach_iter" ->
           EnumSet.of(Feature.BPF_SYSCALL, Feature.CAP_BPF, Feature.CAP_PERFMON);
+      case "bpf_program__attach_cgroup" ->
+          EnumSet.of(
+              Feature.BPF_SYSCALL, Feature.CAP_BPF, Feature.CAP_PERFMON, Feature.CAP_NET_ADMIN);
       case "bpf_map_update_elem", "bpf_map_delete_elem", "bpf_map_lookup_elem" ->
           EnumSet.noneOf(Feature.class);
       default -> EnumSet.of(Feature.BPF_SYSCALL, Feature.CAP_BPF);

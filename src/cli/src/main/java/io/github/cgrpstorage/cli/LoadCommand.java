@@ -78,6 +78,7 @@ final class LoadCommand implements Callable<Integer> {
     AgentOptions options = options();
     try (Bpf bpf = Bpf.open()) {
       BpffsMount.ensure(directory, terminal);
+      pins.checkPlace();
       if (pins.areForeign() || !replace && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         return refused(directory);
       }

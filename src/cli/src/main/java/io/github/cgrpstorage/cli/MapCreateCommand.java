@@ -1,11 +1,14 @@
 package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.storage.Bpf;
+import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.CgroupStorage;
+import io.github.cgrpstorage.storage.Errno;
 import io.github.cgrpstorage.storage.Text;
 import io.github.cgrpstorage.storage.ValueType;
 import io.github.cgrpstorage.storage.seam.MapInfo;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -79,6 +82,12 @@ final class MapCreateCommand implements Callable<Integer> {
         map.pin(options.pin());
         print(map.info(), map);
       }
+    } catch (BpfException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      terminal.note("refused: something is at '" + Text.escape(options.pin()) + "' already");
+      return ExitCode.NOT_THERE;
     }
     return ExitCode.DONE;
   }
@@ -92,7 +101,11 @@ final class MapCreateCommand implements Callable<Integer> {
   }
 
   private String nameOfPin() {
-    String text = options.pin().getFileName().toString().replaceAll("[^A-Za-z0-9_.]", "_");
+    Path last = options.pin().getFileName();
+    if (last == null) {
+      throw new UsageException("PIN is a new file in a bpffs, not '/'");
+    }
+    String text = last.toString().replaceAll("[^A-Za-z0-9_.]", "_");
     return text.substring(0, Math.min(15, text.length()));
   }
 

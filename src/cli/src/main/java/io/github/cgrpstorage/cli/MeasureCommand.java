@@ -5,6 +5,7 @@ import io.github.cgrpstorage.storage.Bpf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +68,10 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (output != null) {
+      // A report that cannot be written costs all that CMD did.
+      Files.newOutputStream(output, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    }
     String name = "cgrp-storage-measure-" + ProcessHandle.current().pid();
     try (CleanExit _ = CleanExit.ofThisThread();
         Bpf bpf = Bpf.open();

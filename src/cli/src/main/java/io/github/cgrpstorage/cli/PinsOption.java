@@ -1,6 +1,7 @@
 package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.agent.AgentPins;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -22,6 +23,16 @@ final class PinsOption {
       throw new UsageException("--pins names a folder of its own, not '/'");
     }
     return path;
+  }
+
+  /** Checks that an agent can be pinned there, before it is loaded. */
+  void checkPlace() throws IOException {
+    Path parent = path().getParent();
+    if (!Files.isDirectory(parent) || !Files.getFileStore(parent).type().equals("bpf")) {
+      throw new UsageException(
+          "--pins names a folder in a bpffs, and '%s' is in none: 'mount -t bpf none DIR' makes one"
+              .formatted(path()));
+    }
   }
 
   /** Whether something is there that is no agent's: 'load' and 'unload' leave it alone. */

@@ -95,19 +95,19 @@ final class PolicySetCommand implements Callable<Integer> {
     rules.on(Policy.ALLOW_ALL);
     try (Bpf bpf = Bpf.open();
         Cgroup key = CgroupArgument.open(bpf, cgroup)) {
+      check(bpf, key);
       BpffsMount.ensure(options.pins(), terminal);
       try (PolicyEnforcer enforcer = PolicyEnforcer.open(bpf, options.pins())) {
         Policy now = enforcer.get(key).map(CgroupPolicy::policy).orElse(Policy.ALLOW_ALL);
         Policy policy = rules.on(now);
-        return report(key, policy, set(enforcer, key, policy));
+        return report(key, policy, enforcer.set(key, policy));
       }
     }
   }
 
-  private static UpdateResult set(PolicyEnforcer enforcer, Cgroup key, Policy policy)
-      throws IOException {
+  private static void check(Bpf bpf, Cgroup key) throws IOException {
     try {
-      return enforcer.set(key, policy);
+      PolicyEnforcer.checkMayHave(bpf, key);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -59,6 +59,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    view.check();
     if (isRecording()) {
       return new ReplayRecording(terminal, view, recorded).print(Path.of(file));
     }
@@ -89,7 +90,9 @@ final class ReplayCommand implements Callable<Integer> {
       return TraceParser.parse(file, read());
     } catch (TraceSyntaxException e) {
       throw new UsageException(e.getMessage());
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
+      throw new UsageException("cannot read '" + file + "': " + Failures.text(e));
+    } catch (InvalidPathException e) {
       throw new UsageException("cannot read '" + file + "': " + e.getMessage());
     }
   }

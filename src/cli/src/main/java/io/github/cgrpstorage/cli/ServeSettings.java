@@ -107,6 +107,8 @@ final class ServeSettings {
       return TomlMapper.builder().build().readTree(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new UsageException("there is no file " + file);
+    } catch (IOException e) {
+      throw new UsageException("cannot read '" + file + "': " + Failures.text(e));
     } catch (JacksonException e) {
       throw new UsageException(
           "%s, line %d: %s".formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()));

@@ -49,6 +49,16 @@ final class Statistics implements AutoCloseable {
       checkPinned(source, pins, collect);
       return;
     }
+    for (Schema schema : source.maps().schemas()) {
+      if (schema.metrics().isEmpty()) {
+        terminal.note(
+            "map '%s' has no member that is marked as a metric; 'map list' prints its values"
+                .formatted(schema.name()));
+      }
+    }
+    if (collect.hasMaps() && !collect.areNamed()) {
+      return;
+    }
     for (CollectorStatus status : collect.missing(source.statuses())) {
       terminal.note(status.collector().id() + " does not count here: " + status.detail());
     }

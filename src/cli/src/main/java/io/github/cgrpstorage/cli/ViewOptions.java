@@ -42,6 +42,13 @@ final class ViewOptions {
       description = "At most so many cgroups.")
   private int limit;
 
+  /** Before anything is read. */
+  void check() {
+    if (limit < 0) {
+      throw new UsageException("--limit is 0 or more, not " + limit);
+    }
+  }
+
   ViewFormat format() {
     return json ? ViewFormat.JSON : format;
   }

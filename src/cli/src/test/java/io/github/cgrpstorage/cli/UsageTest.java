@@ -33,6 +33,7 @@ class UsageTest {
         "map frob",
         "map create",
         "map create /sys/fs/bpf/x",
+        "map create / --value-size 8",
         "map create /sys/fs/bpf/x --value-size eight",
         "map create /sys/fs/bpf/x --value-size 8 --layout u64",
         "map create /sys/fs/bpf/x --layout u65",
@@ -67,6 +68,8 @@ class UsageTest {
         "replay --from yesterday /tmp/x",
         "dump --for soon",
         "dump --depth -1",
+        "dump --limit -1",
+        "replay --limit -1 /nowhere",
         "dump --include (",
         "measure",
         "measure --",
@@ -79,6 +82,7 @@ class UsageTest {
         "serve --max-cgroups 0",
         "serve --tls-key /nowhere",
         "serve --config /nowhere",
+        "serve --config / --config.check",
         "serve --otlp-endpoint localhost:4318",
         "demo --seconds -1"
       })

@@ -148,7 +148,7 @@ public final class PolicyEnforcer implements AutoCloseable {
    *     and for a cgroup v1 directory
    */
   public UpdateResult set(Cgroup cgroup, Policy policy) throws BpfException {
-    checkKind(cgroup);
+    checkMayHave(bpf, cgroup);
     try (Arena arena = Arena.ofConfined()) {
       // Before the policy, so that programs find it there; what is there is left as it is.
       UpdateResult made = counts.update(cgroup, arena.allocate(counts.layout()), UpdateMode.CREATE);
@@ -161,7 +161,15 @@ public final class PolicyEnforcer implements AutoCloseable {
     }
   }
 
-  private void checkKind(Cgroup cgroup) throws BpfException {
+  /**
+   * Checks that a cgroup may have a policy, before anything is loaded for it.
+   *
+   * @param bpf the kernel
+   * @param cgroup the cgroup
+   * @throws BpfException when the kernel refuses
+   * @throws IllegalArgumentException when it is the root, or one of cgroup v1
+   */
+  public static void checkMayHave(Bpf bpf, Cgroup cgroup) throws BpfException {
     if (cgroup.isV1()) {
       throw new IllegalArgumentException(
           cgroup + " is one of cgroup v1, and policies are those of cgroup2");

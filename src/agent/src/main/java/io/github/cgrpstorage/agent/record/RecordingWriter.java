@@ -55,8 +55,10 @@ public final class RecordingWriter implements AutoCloseable {
     RecordingWriter writer = new RecordingWriter(file, retention);
     writer.openFile();
     try {
+      long length = writer.out.length();
+      long whole = writer.read(length);
       writer.lock();
-      writer.resume();
+      writer.goOn(length, whole);
       return writer;
     } catch (IOException | RuntimeException e) {
       writer.close();
@@ -76,20 +78,34 @@ public final class RecordingWriter implements AutoCloseable {
     }
   }
 
-  /** Cuts off what is not whole. */
-  private void resume() throws IOException {
-    if (out.length() == 0) {
-      begin();
-      return;
+  /**
+   * What is there, and how much of it is whole. Before the file is locked: a process loses its lock
+   * of a file when it closes any descriptor of it (fcntl(2)).
+   */
+  private long read(long length) throws IOException {
+    if (length == 0) {
+      return 0;
     }
     try (RecordingReader reader = RecordingReader.open(file)) {
       for (Optional<View> view = reader.next(); view.isPresent(); view = reader.next()) {
         first = first == null ? view.get().time() : first;
         last = view.get().time();
       }
-      out.setLength(reader.wholeBytes());
-      out.seek(reader.wholeBytes());
+      return reader.wholeBytes();
     }
+  }
+
+  /** Cuts off what is not whole. */
+  private void goOn(long length, long whole) throws IOException {
+    if (out.length() != length) {
+      throw new IOException("another process has just recorded into '" + file + "'");
+    }
+    if (whole == 0) {
+      begin();
+      return;
+    }
+    out.setLength(whole);
+    out.seek(whole);
   }
 
   private void begin() throws IOException {
