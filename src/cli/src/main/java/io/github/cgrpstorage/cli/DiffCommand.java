@@ -75,7 +75,7 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
         names = "--mutant",
         paramLabel = "NAME|all",
-        description = "A rule of the model to turn round, or all of them, one after the other.")
+        description = "A rule of the model to invert, or all of them, one after the other.")
     private String mutant;
   }
 

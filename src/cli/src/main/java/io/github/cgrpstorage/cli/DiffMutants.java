@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The model with one rule turned round, and another, …: each must be noticed. */
+/** The model with one rule inverted, and another, …: each must be noticed. */
 record DiffMutants(DiffSettings settings, String name) implements DiffMode {
 
   private static final String ALL = "all";

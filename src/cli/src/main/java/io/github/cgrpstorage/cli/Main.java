@@ -35,11 +35,13 @@ import picocli.CommandLine.HelpCommand;
       "2:The command was used wrongly.",
       "3:This machine cannot do it; the remedy is on stderr.",
       "4:The kernel refused; the errno is on stderr.",
-      "141:What read the output went away."
+      "130:Ended by SIGINT.",
+      "141:What read the output went away.",
+      "143:Ended by SIGTERM."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  cgrp-storage                          show what this machine can do",
+      "  cgrp-storage                          run the demo",
       "  cgrp-storage doctor --json",
       "  cgrp-storage map create /sys/fs/bpf/io --layout \"u64 reads; u64 writes\"",
       "  cgrp-storage map list /sys/fs/bpf/io"

@@ -80,7 +80,11 @@ final class Numbers {
     };
   }
 
+  /** Infinity is above the last bound of a histogram. */
   private static String seconds(double value) {
+    if (Double.isInfinite(value)) {
+      return "inf";
+    }
     if (value == 0 || value >= 1) {
       return digits(value) + " s";
     }

@@ -59,7 +59,7 @@ public final class Profile {
   }
 
   /**
-   * A mutant: this behaviour with one rule turned round, to be caught by a differential test.
+   * A mutant: this behaviour with one rule inverted, to be caught by a differential test.
    *
    * @param rule the rule
    * @return the faulty behaviour

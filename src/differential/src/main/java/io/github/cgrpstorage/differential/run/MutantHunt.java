@@ -9,8 +9,8 @@ import io.github.cgrpstorage.storage.seam.Kernel;
 import java.nio.file.Path;
 
 /**
- * Whether the random operations find a fault: the model with one rule turned round is compared with
- * the kernel, and must be caught.
+ * Whether the random operations find a fault: the model with one rule inverted is compared with the
+ * kernel, and must be caught.
  */
 public final class MutantHunt {
 
@@ -43,7 +43,7 @@ public final class MutantHunt {
   /**
    * What became of a mutant.
    *
-   * @param rule the rule that was turned round
+   * @param rule the rule that was inverted
    * @param caught whether it was caught
    * @param operations after how many operations, or how many were tried in vain
    */
@@ -52,7 +52,7 @@ public final class MutantHunt {
   /**
    * Hunts one mutant.
    *
-   * @param rule the rule to turn round
+   * @param rule the rule to invert
    * @return what became of it
    * @throws BpfException when the kernel refuses what every run needs
    */

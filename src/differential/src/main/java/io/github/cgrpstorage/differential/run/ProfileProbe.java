@@ -26,7 +26,7 @@ public record ProfileProbe(Profile profile, List<Rule> changed) {
 
   /**
    * Asks a kernel. A rule counts as changed only when the outcomes are exactly those of the model
-   * with that rule turned round; any other difference is left for a comparison to find.
+   * with that rule inverted; any other difference is left for a comparison to find.
    *
    * @param kernel the kernel
    * @param bpffs where its pins go
