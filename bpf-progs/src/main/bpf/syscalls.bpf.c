@@ -89,10 +89,13 @@ TRACEPOINT(sys_exit, on_return, struct pt_regs *regs, long result)
 {
 	struct task_struct *task;
 	struct syscalls_stats *stats;
-	long number = number_in(regs);
+	long number;
 
+	if (!is_error(result))
+		return 0;
 	/* At the end of rt_sigreturn there is no number, and the result is that of the call which the signal came into. */
-	if (number < 0 || !is_error(result))
+	number = number_in(regs);
+	if (number < 0)
 		return 0;
 	task = bpf_get_current_task_btf();
 	stats = stats_of(cgroup_of(task));

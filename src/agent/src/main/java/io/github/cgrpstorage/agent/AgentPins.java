@@ -1,6 +1,7 @@
 package io.github.cgrpstorage.agent;
 
 import io.github.cgrpstorage.agent.pins.UnfinishedPins;
+import io.github.cgrpstorage.kernel.Bpffs;
 import io.github.cgrpstorage.kernel.PinnedArray;
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
@@ -42,8 +43,6 @@ public final class AgentPins {
 
   /** Where agents are pinned unless told otherwise. */
   public static final Path USUAL = Path.of("/sys/fs/bpf/cgrp-storage");
-
-  private static final String FILE_SYSTEM = "bpf";
 
   private AgentPins() {}
 
@@ -264,7 +263,7 @@ public final class AgentPins {
   }
 
   private static void checkIsInBpffs(Path directory) throws IOException {
-    if (!Files.getFileStore(directory).type().equals(FILE_SYSTEM)) {
+    if (!Bpffs.holds(directory)) {
       throw new NotDirectoryException(directory + " is not in a bpffs, so it is no agent's");
     }
   }

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.stream.Stream;
 
 /**
  * Turns the kernel's time since boot (CLOCK_BOOTTIME) into the time of day. By {@code btime} of
@@ -23,11 +22,14 @@ final class BootClock {
   }
 
   static BootClock read() throws IOException {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
-      String seconds =
-          lines.filter(line -> line.startsWith(BOOT)).findFirst().orElseThrow().substring(6);
-      return new BootClock(Instant.ofEpochSecond(Long.parseLong(seconds.strip())));
-    }
+    // Not Files.lines, whose channel an interrupt closes.
+    String seconds =
+        Files.readAllLines(Path.of("/proc/stat")).stream()
+            .filter(line -> line.startsWith(BOOT))
+            .findFirst()
+            .orElseThrow()
+            .substring(6);
+    return new BootClock(Instant.ofEpochSecond(Long.parseLong(seconds.strip())));
   }
 
   /** Now, in nanoseconds since boot, to a hundredth of a second. */

@@ -97,11 +97,10 @@ final class CollectOptions {
     return areNamed() ? agent() : agent().withCollectors(Set.of());
   }
 
-  /** Of the wanted collectors those that do not count. */
-  List<CollectorStatus> missing(List<CollectorStatus> statuses) {
-    Set<Collector> wanted = collectors();
+  /** Of the collectors that were to be loaded those that do not count. */
+  static List<CollectorStatus> missing(AgentOptions options, List<CollectorStatus> statuses) {
     return statuses.stream()
-        .filter(status -> wanted.contains(status.collector()))
+        .filter(status -> options.collectors().contains(status.collector()))
         .filter(status -> status.state() != CollectorStatus.State.ACTIVE)
         .toList();
   }

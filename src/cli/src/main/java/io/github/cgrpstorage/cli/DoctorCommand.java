@@ -73,10 +73,13 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String line(CollectorStatus status) {
-      boolean fits = status.state() != CollectorStatus.State.UNSUPPORTED;
       String line = "%s  %-20s  %s";
       String detail = status.detail().isEmpty() ? "fits this kernel" : status.detail();
-      return line.formatted(fits ? "yes" : "no ", status.collector().id(), detail);
+      return line.formatted(fits(status) ? "yes" : "no ", status.collector().id(), detail);
+    }
+
+    private static boolean fits(CollectorStatus status) {
+      return status.state() != CollectorStatus.State.UNSUPPORTED;
     }
 
     List<Map<String, Object>> entries() {
@@ -86,7 +89,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static Map<String, Object> entry(CollectorStatus status) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("collector", status.collector().id());
-      entry.put("fits", status.state() != CollectorStatus.State.UNSUPPORTED);
+      entry.put("fits", fits(status));
       entry.put("detail", status.detail().isEmpty() ? null : status.detail());
       return entry;
     }

@@ -83,7 +83,7 @@ final class LoadCommand implements Callable<Integer> {
         return refused(directory);
       }
       try (Agent agent = CollectOptions.checked(() -> Agent.load(bpf, options))) {
-        return mayStay(agent) ? pin(agent, directory) : ExitCode.MACHINE;
+        return mayStay(agent, options) ? pin(agent, directory) : ExitCode.MACHINE;
       } catch (FileAlreadyExistsException e) {
         return refused(directory);
       }
@@ -109,8 +109,8 @@ final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  private boolean mayStay(Agent agent) {
-    List<CollectorStatus> missing = collect.missing(agent.statuses());
+  private boolean mayStay(Agent agent, AgentOptions options) {
+    List<CollectorStatus> missing = CollectOptions.missing(options, agent.statuses());
     for (CollectorStatus status : missing) {
       terminal.note(
           "%s does not count here: %s".formatted(status.collector().id(), status.detail()));

@@ -1,6 +1,7 @@
 package io.github.cgrpstorage.cli;
 
 import io.github.cgrpstorage.agent.AgentPins;
+import io.github.cgrpstorage.kernel.Bpffs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -28,7 +29,7 @@ final class PinsOption {
   /** Checks that an agent can be pinned there, before it is loaded. */
   void checkPlace() throws IOException {
     Path parent = path().getParent();
-    if (!Files.isDirectory(parent) || !Files.getFileStore(parent).type().equals("bpf")) {
+    if (!Files.isDirectory(parent) || !Bpffs.holds(parent)) {
       throw new UsageException(
           "--pins names a folder in a bpffs, and '%s' is in none: 'mount -t bpf none DIR' makes one"
               .formatted(path()));

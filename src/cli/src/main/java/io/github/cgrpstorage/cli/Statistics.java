@@ -1,5 +1,6 @@
 package io.github.cgrpstorage.cli;
 
+import io.github.cgrpstorage.agent.AgentOptions;
 import io.github.cgrpstorage.agent.CollectorStatus;
 import io.github.cgrpstorage.agent.StatsReader;
 import io.github.cgrpstorage.agent.StatsSource;
@@ -28,14 +29,17 @@ final class Statistics implements AutoCloseable {
 
   static Statistics open(Bpf bpf, Path pins, CollectOptions collect, Terminal terminal)
       throws IOException {
+    boolean ofMaps = collect.hasMaps();
+    AgentOptions options = ofMaps ? collect.agentForMaps() : collect.agent();
     StatsSource source =
         CollectOptions.checked(
-            () ->
-                collect.hasMaps()
-                    ? StatsSource.load(bpf, collect.agentForMaps())
-                    : StatsSource.open(bpf, pins, collect.agent()));
+            () -> ofMaps ? StatsSource.load(bpf, options) : StatsSource.open(bpf, pins, options));
     try {
-      check(source, pins, collect, terminal);
+      if (source.isPinned()) {
+        checkPinned(source, pins, collect);
+      } else {
+        noteMissing(source, options, terminal);
+      }
       return new Statistics(source, source.reader(KEEP));
     } catch (IOException | RuntimeException e) {
       source.close();
@@ -43,12 +47,7 @@ final class Statistics implements AutoCloseable {
     }
   }
 
-  private static void check(
-      StatsSource source, Path pins, CollectOptions collect, Terminal terminal) {
-    if (source.isPinned()) {
-      checkPinned(source, pins, collect);
-      return;
-    }
+  private static void noteMissing(StatsSource source, AgentOptions options, Terminal terminal) {
     for (Schema schema : source.maps().schemas()) {
       if (schema.metrics().isEmpty()) {
         terminal.note(
@@ -56,10 +55,7 @@ final class Statistics implements AutoCloseable {
                 .formatted(schema.name()));
       }
     }
-    if (collect.hasMaps() && !collect.areNamed()) {
-      return;
-    }
-    for (CollectorStatus status : collect.missing(source.statuses())) {
+    for (CollectorStatus status : CollectOptions.missing(options, source.statuses())) {
       terminal.note(status.collector().id() + " does not count here: " + status.detail());
     }
   }

@@ -3,6 +3,8 @@ package io.github.cgrpstorage.kernel;
 import io.github.cgrpstorage.kernel.floor.Libc;
 import io.github.cgrpstorage.kernel.floor.Mounts;
 import io.github.cgrpstorage.storage.BpfException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -15,7 +17,20 @@ public final class Bpffs {
   /** Where systemd mounts it. */
   public static final Path USUAL = Path.of("/sys/fs/bpf");
 
+  private static final String TYPE = "bpf";
+
   private Bpffs() {}
+
+  /**
+   * Whether a file or folder is in one.
+   *
+   * @param path what exists
+   * @return whether its file system is a bpffs
+   * @throws IOException when it does not exist, or cannot be looked at
+   */
+  public static boolean holds(Path path) throws IOException {
+    return Files.getFileStore(path).type().equals(TYPE);
+  }
 
   /**
    * Mounts one at {@link #USUAL} unless one is there.

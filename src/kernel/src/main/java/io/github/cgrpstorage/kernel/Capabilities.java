@@ -2,7 +2,6 @@ package io.github.cgrpstorage.kernel;
 
 import io.github.cgrpstorage.storage.Availability.Finding;
 import io.github.cgrpstorage.storage.Feature;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +25,10 @@ record Capabilities(long effective, boolean known, boolean initialNamespace) {
   private static final int BPF = 39;
 
   static Capabilities read() {
-    // By a reader, which an interrupt does not close, as it does Files.lines' channel.
-    try (BufferedReader status = Files.newBufferedReader(Path.of("/proc/self/status"))) {
+    try {
+      // Not Files.lines, whose channel an interrupt closes.
       String mask =
-          status
-              .lines()
+          Files.readAllLines(Path.of("/proc/self/status")).stream()
               .filter(line -> line.startsWith("CapEff:"))
               .findFirst()
               .orElseThrow()

@@ -1,7 +1,6 @@
 package io.github.cgrpstorage.kernel;
 
 import io.github.cgrpstorage.kernel.floor.Mounts;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,17 +36,13 @@ public record Hierarchy(int id, Path mount) {
    */
   public static Hierarchy of(String controller) throws IOException {
     // "7:blkio:/name", cgroups(7). Bytes as characters: a cgroup's name need not be text.
-    // By a reader, which an interrupt does not close, as it does Files.lines' channel.
-    try (BufferedReader reader =
-        Files.newBufferedReader(OF_THIS_PROCESS, StandardCharsets.ISO_8859_1)) {
-      return reader
-          .lines()
-          .map(line -> line.split(":", 3))
-          .filter(fields -> List.of(fields[1].split(",")).contains(controller))
-          .map(fields -> new Hierarchy(Integer.parseInt(fields[0]), Mounts.cgroup1(controller)))
-          .findFirst()
-          .orElseGet(Hierarchy::unified);
-    }
+    // Not Files.lines, whose channel an interrupt closes.
+    return Files.readAllLines(OF_THIS_PROCESS, StandardCharsets.ISO_8859_1).stream()
+        .map(line -> line.split(":", 3))
+        .filter(fields -> List.of(fields[1].split(",")).contains(controller))
+        .map(fields -> new Hierarchy(Integer.parseInt(fields[0]), Mounts.cgroup1(controller)))
+        .findFirst()
+        .orElseGet(Hierarchy::unified);
   }
 
   /**

@@ -9,6 +9,7 @@ import io.github.cgrpstorage.storage.seam.Result;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /**
  * Calls the helpers through the driver's programs: one loaded for each map and helper when it is
@@ -32,7 +33,7 @@ final class HelperDriver {
   int get(int map, long cgroupId, long flags, byte[] init, MemorySegment value) {
     Loaded loaded = gets.get(map);
     if (loaded == null) {
-      Result<Loaded> result = loadGet(map);
+      Result<Loaded> result = once(gets, map, this::loadGet);
       if (result.errno() != 0) {
         return -result.errno();
       }
@@ -50,7 +51,7 @@ final class HelperDriver {
   int delete(int map, long cgroupId) {
     Loaded loaded = deletes.get(map);
     if (loaded == null) {
-      Result<Loaded> result = loadDelete(map);
+      Result<Loaded> result = once(deletes, map, this::loadDelete);
       if (result.errno() != 0) {
         return -result.errno();
       }
@@ -62,11 +63,14 @@ final class HelperDriver {
     return result == 0 ? call.error() : result;
   }
 
-  private synchronized Result<Loaded> loadGet(int map) {
-    Loaded raced = gets.get(map);
-    if (raced != null) {
-      return Result.of(raced);
-    }
+  /** For threads that miss it at the same time. */
+  private synchronized Result<Loaded> once(
+      Map<Integer, Loaded> all, int map, IntFunction<Result<Loaded>> load) {
+    Loaded raced = all.get(map);
+    return raced != null ? Result.of(raced) : load.apply(map);
+  }
+
+  private Result<Loaded> loadGet(int map) {
     Result<MapInfo> info = info(map);
     if (info.errno() != 0) {
       return Result.error(info.errno());
@@ -78,11 +82,7 @@ final class HelperDriver {
     return keep(gets, map, programs.loadGet(map), size);
   }
 
-  private synchronized Result<Loaded> loadDelete(int map) {
-    Loaded raced = deletes.get(map);
-    if (raced != null) {
-      return Result.of(raced);
-    }
+  private Result<Loaded> loadDelete(int map) {
     Result<MapInfo> info = info(map);
     return info.errno() != 0
         ? Result.error(info.errno())
