@@ -12,10 +12,11 @@
 
 enum left_as { RUNNABLE, SLEEPING, BLOCKED };
 
+/* Each is 0 when it did not begin, when that was not seen, and after its end. */
 struct task_times {
-	__u64 queued_ns; /* when it became runnable; 0 while it is not, or when that was not seen */
-	__u64 came_ns;   /* when it got its CPU; 0 when that was not seen */
-	__u64 left_ns;   /* when it left its CPU; 0 when that was not seen */
+	__u64 queued_ns; /* when it became runnable */
+	__u64 came_ns;   /* when it got its CPU */
+	__u64 left_ns;   /* when it left its CPU */
 	__u32 left_as;
 };
 
@@ -24,8 +25,8 @@ TASK_STORAGE(times, struct task_times);
 
 __u64 lost_no_task_storage;
 /*
- * A task runs, and the begin of its wait was not seen, as it waited when the programs were attached; or a time lies after now, by
- * the clock of another CPU.
+ * The begin or the end of a time was not seen: it began before the programs were attached, or the kernel ran no tracepoint; or
+ * its begin lies after now, by the clock of another CPU.
  */
 __u64 lost_no_start;
 
@@ -36,6 +37,20 @@ static __always_inline struct task_times *times_of(struct task_struct *task)
 	if (!of_task)
 		count(&lost_no_task_storage, 1);
 	return of_task;
+}
+
+/* Ends a time that began then: gives whether it is known how long it took. */
+static __always_inline bool ended(__u64 *then, __u64 now, __u64 *took)
+{
+	__u64 began = *then;
+
+	*then = 0;
+	if (!began || began > now) {
+		count(&lost_no_start, 1);
+		return false;
+	}
+	*took = now - began;
+	return true;
 }
 
 static __always_inline int queued(struct task_struct *task)
@@ -81,7 +96,7 @@ static __always_inline void leave(struct task_struct *prev, struct task_struct *
 	__u64 ran = 0;
 
 	if (of_task) {
-		ran = of_task->came_ns && of_task->came_ns <= now ? now - of_task->came_ns : 0;
+		ended(&of_task->came_ns, now, &ran);
 		of_task->left_ns = now;
 		of_task->left_as = left_as;
 		of_task->queued_ns = left_as == RUNNABLE ? now : 0;
@@ -102,36 +117,33 @@ static __always_inline void leave(struct task_struct *prev, struct task_struct *
 		count(&stats->sched_preemptions__by_foreign, 1);
 }
 
+static __always_inline void add_offcpu(struct sched_stats *stats, __u32 left_as, __u64 away)
+{
+	if (left_as == RUNNABLE)
+		count(&stats->sched_offcpu__state_runnable, away);
+	else if (left_as == SLEEPING)
+		count(&stats->sched_offcpu__state_sleeping, away);
+	else
+		count(&stats->sched_offcpu__state_blocked, away);
+}
+
 static __always_inline void arrive(struct task_struct *next, __u64 now)
 {
 	struct sched_stats *stats = stats_of(cgroup_of(next));
 	struct task_times *of_task = times_of(next);
-	__u64 away;
+	__u64 took = 0;
 
 	if (!of_task)
 		return;
+	/* It left the CPU that it had unseen. */
+	if (of_task->came_ns)
+		count(&lost_no_start, 1);
 	of_task->came_ns = now;
-	if (!stats)
-		return;
-	if (of_task->queued_ns && of_task->queued_ns <= now)
-		OBSERVE(stats, sched_runqueue_latency, sched_runqueue_latency_sum, now - of_task->queued_ns);
-	else
-		count(&lost_no_start, 1);
-	of_task->queued_ns = 0;
+	if (ended(&of_task->queued_ns, now, &took) && stats)
+		OBSERVE(stats, sched_runqueue_latency, sched_runqueue_latency_sum, took);
 	/* A task's first time on a CPU ends no time off it. */
-	if (!of_task->left_ns)
-		return;
-	if (of_task->left_ns > now) {
-		count(&lost_no_start, 1);
-		return;
-	}
-	away = now - of_task->left_ns;
-	if (of_task->left_as == RUNNABLE)
-		count(&stats->sched_offcpu__state_runnable, away);
-	else if (of_task->left_as == SLEEPING)
-		count(&stats->sched_offcpu__state_sleeping, away);
-	else
-		count(&stats->sched_offcpu__state_blocked, away);
+	if (of_task->left_ns && ended(&of_task->left_ns, now, &took) && stats)
+		add_offcpu(stats, of_task->left_as, took);
 }
 
 TRACEPOINT(sched_switch, on_switch, bool preempt, struct task_struct *prev, struct task_struct *next, unsigned int state)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cgrpstorage.agent.Collector;
+import io.github.cgrpstorage.agent.metrics.Snapshot;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
@@ -144,20 +145,29 @@ class AgentEventsIT extends AgentFixture {
     assertBetween(expected - 16, expected + 16, actual, what);
   }
 
+  /**
+   * A wait ends or begins while another task has the CPU. There are machines whose kernel runs no
+   * tracepoint while a task of the machine's own has it, so some may be lost, and are counted then.
+   */
   @Test
   void sleepersAreOffTheCpu() throws IOException {
     load(Collector.SCHED);
     Cgroup cgroup = cgroups.make("one");
     Map<String, Long> kernel = Load.run(cgroup, "sleep", 200, 2000);
-    Counted counted = counted(cgroup);
+    Snapshot snapshot = reader.read();
+    Counted counted = counted(snapshot, cgroup);
+    long seen = 200 - lost(snapshot);
+    assertTrue(seen > 100, snapshot.losses()::toString);
     assertBetween(
         200,
         kernel.get("voluntary") + 2,
         counted.number("cgroup_context_switches", "type=voluntary"),
         "voluntary switches");
     long slept = counted.number("cgroup_sched_offcpu_seconds", "state=sleeping");
-    assertBetween(200 * 2_000_000L, kernel.get("slept_ns"), slept, "ns asleep");
-    assertTrue(counted.count("cgroup_sched_runqueue_latency_seconds") >= 200);
+    assertBetween(seen * 2_000_000L, kernel.get("slept_ns"), slept, "ns asleep");
+    long waits = counted.count("cgroup_sched_runqueue_latency_seconds");
+    long switches = kernel.get("voluntary") + kernel.get("involuntary");
+    assertBetween(seen, switches + 16, waits, "waits for a CPU");
   }
 
   /** Two cgroups fight for one CPU: each is preempted by the other. */
