@@ -14,9 +14,13 @@
  *   load CGROUP BACK reset N        N connections to itself, each reset by the side that accepted
  *   load CGROUP BACK spin N MS      N children that use the last CPU together for so long
  *   load CGROUP BACK sleep N US     N times asleep for so long
+ *   load CGROUP BACK migrate N      N times to the other of two CPUs
  *   load CGROUP BACK touch N        touches N new pages
  *   load CGROUP BACK eat MIB        takes memory page by page
  *   load CGROUP BACK disk FILE N    N writes, then N reads, of 4096 bytes of a file, past the page cache
+ *   load CGROUP BACK flush DEVICE N    N times a flush of a block device
+ *   load CGROUP BACK discard DEVICE N  N discards of 4096 bytes of a block device
+ *   load CGROUP BACK refused DEVICE N  N writes of 4096 bytes that a full block device refuses
  *
  * CGROUP and BACK are directories: it enters the one just before and goes to the other just after, so that what it does
  * besides is not counted there. What the kernel itself says of the same events goes to stdout, a NAME=NUMBER a line.
@@ -27,6 +31,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
+#include <linux/fs.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -382,12 +387,12 @@ static struct scheduling scheduling(void)
 	return it;
 }
 
-static void pin(void)
+static void pin(int cpu)
 {
 	cpu_set_t cpus;
 
 	CPU_ZERO(&cpus);
-	CPU_SET(sysconf(_SC_NPROCESSORS_ONLN) - 1, &cpus);
+	CPU_SET(cpu, &cpus);
 	check(sched_setaffinity(0, sizeof(cpus), &cpus), "sched_setaffinity");
 }
 
@@ -396,7 +401,7 @@ static void spin_child(long long end, struct scheduling *sums)
 {
 	struct scheduling before, after;
 
-	pin();
+	pin(sysconf(_SC_NPROCESSORS_ONLN) - 1);
 	before = scheduling();
 	enter();
 	while (now_ns() < end)
@@ -448,6 +453,15 @@ static void sleeps(long n, int us)
 	print("involuntary", after.involuntary - before.involuntary);
 }
 
+static void migrate(long n)
+{
+	pin(0);
+	enter();
+	for (long i = 1; i <= n; i++)
+		pin(i % 2);
+	leave();
+}
+
 static char *new_pages(long n)
 {
 	char *pages = mmap(NULL, n * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -468,15 +482,22 @@ static void touch(long n)
 	leave();
 }
 
+/* A page of data, aligned as O_DIRECT wants it. */
+static void *page_of_data(void)
+{
+	void *page;
+
+	if (posix_memalign(&page, PAGE, PAGE) != 0)
+		fail("memory");
+	return memset(page, 7, PAGE);
+}
+
 static void disk(const char *path, long n)
 {
-	void *buffer;
+	void *buffer = page_of_data();
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	check(fd, path);
-	if (posix_memalign(&buffer, PAGE, PAGE) != 0)
-		fail("memory");
-	memset(buffer, 7, PAGE);
 	/* The file's blocks are there, and written, before it counts. */
 	for (long i = 0; i < n; i++)
 		check(pwrite(fd, buffer, PAGE, i * PAGE), "pwrite");
@@ -489,6 +510,52 @@ static void disk(const char *path, long n)
 		check(pwrite(fd, buffer, PAGE, i * PAGE), "pwrite");
 	for (long i = 0; i < n; i++)
 		check(pread(fd, buffer, PAGE, i * PAGE), "pread");
+	leave();
+	close(fd);
+}
+
+static int open_device(const char *path, int flags)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC | flags);
+
+	check(fd, path);
+	return fd;
+}
+
+static void flush(const char *device, long n)
+{
+	int fd = open_device(device, 0);
+
+	enter();
+	for (long i = 0; i < n; i++)
+		check(fdatasync(fd), "fdatasync");
+	leave();
+	close(fd);
+}
+
+static void discard(const char *device, long n)
+{
+	int fd = open_device(device, 0);
+
+	enter();
+	for (long i = 0; i < n; i++) {
+		unsigned long long range[2] = { i * PAGE, PAGE };
+
+		check(ioctl(fd, BLKDISCARD, range), "BLKDISCARD");
+	}
+	leave();
+	close(fd);
+}
+
+static void refused(const char *device, long n)
+{
+	void *buffer = page_of_data();
+	int fd = open_device(device, O_DIRECT);
+
+	enter();
+	for (long i = 0; i < n; i++)
+		if (pwrite(fd, buffer, PAGE, i * PAGE) >= 0)
+			fail("a write that was to be refused");
 	leave();
 	close(fd);
 }
@@ -534,12 +601,20 @@ int main(int argc, char **argv)
 		spin(n, more);
 	else if (strcmp(what, "sleep") == 0)
 		sleeps(n, more);
+	else if (strcmp(what, "migrate") == 0)
+		migrate(n);
 	else if (strcmp(what, "touch") == 0)
 		touch(n);
 	else if (strcmp(what, "eat") == 0)
 		touch(n * (1024 * 1024 / PAGE));
 	else if (strcmp(what, "disk") == 0)
 		disk(argv[4], more);
+	else if (strcmp(what, "flush") == 0)
+		flush(argv[4], more);
+	else if (strcmp(what, "discard") == 0)
+		discard(argv[4], more);
+	else if (strcmp(what, "refused") == 0)
+		refused(argv[4], more);
 	else
 		return usage();
 	return 0;

@@ -4,14 +4,11 @@
  * blkio controller that is a v1 cgroup, on another one the nearest ancestor of the writer that has the io controller.
  */
 #include "collector.h"
-#include <bpf/bpf_core_read.h>
 
 #define OPERATION 0xff /* REQ_OP_BITS is 8 in all releases */
 
 /* enum req_op of 6.0 and newer, REQ_OP_* before, with the same numbers. */
 enum { READ = 0, WRITE = 1, FLUSH = 2, DISCARD = 3, SECURE_ERASE = 5, ZONE_APPEND = 7, WRITE_ZEROES = 9 };
-
-enum req_flag_bits { __REQ_PREFLUSH };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -41,12 +38,13 @@ COLLECTOR(struct block_stats)
 __u64 lost_no_cgroup; /* a request with no data of anybody's, such as one of an ioctl */
 __u64 lost_no_start;  /* the device keeps no times: /sys/block/DEVICE/queue/iostats is 0 */
 
-/* The flush that devices get is one for all who wait for it; each of them has an empty write of its own. */
-static __always_inline bool is_flush(struct request *request)
+/*
+ * The flush that devices get is one for all who wait for it; each of them has a write of nothing, from which blk_insert_flush has
+ * taken the mark of a flush (REQ_PREFLUSH).
+ */
+static __always_inline bool is_flush(struct request *request, __u32 operation)
 {
-	__u64 bit = bpf_core_enum_value(enum req_flag_bits, __REQ_PREFLUSH);
-
-	return request->__data_len == 0 && (request->cmd_flags >> bit & 1);
+	return operation == WRITE && request->__data_len == 0;
 }
 
 static __always_inline struct cgroup *cgroup_of_request(struct request *request)
@@ -68,7 +66,7 @@ static __always_inline void done(struct request *request, struct block_stats *st
 		return;
 	}
 	now -= start;
-	if (is_flush(request))
+	if (is_flush(request, operation))
 		OBSERVE(stats, block_io_latency__op_flush, block_io_latency_sum__op_flush, now);
 	else if (operation == READ)
 		OBSERVE(stats, block_io_latency__op_read, block_io_latency_sum__op_read, now);

@@ -58,23 +58,65 @@ class AgentBlockIT extends AgentFixture {
     assertEquals(0, counted.number("cgroup_block_io_errors"));
   }
 
-  @Test
-  void readsAndWrites() throws IOException {
+  /** A hierarchy in which the kernel charges block I/O, and a cgroup there. */
+  private interface Use {
+    void use(Cgroup cgroup) throws IOException;
+  }
+
+  private void inCharged(Use use) throws IOException {
     Hierarchy hierarchy = Hierarchy.of("blkio");
     try (TestCgroups own = new TestCgroups(bpf, hierarchy.mount())) {
       if (!hierarchy.isV1()) {
         Files.writeString(own.root().pathAtOpen().resolve("cgroup.subtree_control"), "+io");
       }
       load(Collector.BLOCK);
-      Cgroup cgroup = own.make("one");
-      readAndWrite(cgroup);
-      assertCounted(at(reader.read(), path(cgroup)));
-      // The same after its end.
-      String path = path(cgroup);
-      cgroup.remove();
-      Snapshot snapshot = reader.read();
-      assertCounted(at(snapshot, path));
-      assertTrue(at(snapshot, path).stats().removed().isPresent());
+      use.use(own.make("one"));
     }
+  }
+
+  @Test
+  void readsAndWrites() throws IOException {
+    inCharged(
+        cgroup -> {
+          readAndWrite(cgroup);
+          assertCounted(at(reader.read(), path(cgroup)));
+          // The same after its end.
+          String path = path(cgroup);
+          cgroup.remove();
+          Snapshot snapshot = reader.read();
+          assertCounted(at(snapshot, path));
+          assertTrue(at(snapshot, path).stats().removed().isPresent());
+        });
+  }
+
+  @Test
+  void flushesDiscardsAndErrors() throws IOException {
+    inCharged(
+        cgroup -> {
+          try (LoopDevice device = LoopDevice.make()) {
+            Load.run(cgroup, "flush", device.path(), N);
+            Load.run(cgroup, "discard", device.path(), 2 * N);
+            device.fill();
+            Load.run(cgroup, "refused", device.path(), 3 * N);
+          }
+          Counted counted = at(reader.read(), path(cgroup));
+          assertEquals(N, counted.count("cgroup_block_io_latency_seconds", "op=flush"));
+          assertEquals(2 * N, counted.count("cgroup_block_io_latency_seconds", "op=discard"));
+          assertEquals(2 * N * 4096, counted.number("cgroup_block_io_bytes", "op=discard"));
+          assertEquals(3 * N, counted.number("cgroup_block_io_errors"));
+          assertEquals(0, counted.number("cgroup_block_io_bytes", "op=write"));
+        });
+  }
+
+  /** Who waits for a disk cannot be disturbed: blocked, and not asleep. */
+  @Test
+  void whoWaitsForTheDiskIsBlocked() throws IOException {
+    load(Collector.SCHED);
+    Cgroup cgroup = cgroups.make("one");
+    long start = System.nanoTime();
+    readAndWrite(cgroup);
+    long took = System.nanoTime() - start;
+    long blocked = counted(cgroup).number("cgroup_sched_offcpu_seconds", "state=blocked");
+    assertBetween(2 * N * 1000L, took, blocked, "ns blocked");
   }
 }

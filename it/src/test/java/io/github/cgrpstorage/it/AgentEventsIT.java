@@ -170,6 +170,38 @@ class AgentEventsIT extends AgentFixture {
     assertBetween(seen, switches + 16, waits, "waits for a CPU");
   }
 
+  @Test
+  @Tag("cpus")
+  void migrations() throws IOException {
+    load(Collector.SCHED);
+    Cgroup cgroup = cgroups.make("one");
+    Load.run(cgroup, "migrate", 100);
+    assertEquals(100, counted(cgroup).number("cgroup_sched_migrations"));
+  }
+
+  /** All times on a CPU together leave room for the time in which the CPUs had nothing to do. */
+  @Test
+  void idleTasksDoNotCount() throws IOException {
+    load(Collector.SCHED);
+    long begin = System.nanoTime();
+    long idleBefore = idleNanos();
+    Eventually.holds(
+        "the CPUs were idle for a second", () -> idleNanos() - idleBefore > 1_000_000_000L);
+    long ran =
+        reader.read().cgroups().stream()
+            .mapToLong(cgroup -> new Counted(cgroup).number("cgroup_sched_oncpu_seconds"))
+            .sum();
+    long idle = idleNanos() - idleBefore;
+    long all = (System.nanoTime() - begin) * Runtime.getRuntime().availableProcessors();
+    assertBetween(1, all - idle / 2, ran, "ns on a CPU");
+  }
+
+  /** Of all CPUs. */
+  private static long idleNanos() {
+    String[] cpu = Child.run("head", "-n", "1", "/proc/stat").lines().getFirst().split(" +");
+    return Long.parseLong(cpu[4]) * 10_000_000L;
+  }
+
   /** Two cgroups fight for one CPU: each is preempted by the other. */
   @Test
   void aNoisyNeighbourIsForeign() throws IOException {
