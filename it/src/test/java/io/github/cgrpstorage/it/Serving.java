@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code cgrp-storage serve}, running as a user without any right. Closing ends it. */
 final class Serving implements AutoCloseable {
@@ -78,6 +79,21 @@ final class Serving implements AutoCloseable {
       return with.send(
           HttpRequest.newBuilder(address().resolve(path)).build(),
           HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** An answer by lines, for one that is long; to be closed. */
+  Stream<String> lines(String path) throws IOException {
+    HttpRequest request = HttpRequest.newBuilder(address().resolve(path)).build();
+    try {
+      HttpResponse<Stream<String>> answer =
+          client.send(request, HttpResponse.BodyHandlers.ofLines());
+      if (answer.statusCode() != 200) {
+        throw new IOException(path + ": " + answer.statusCode());
+      }
+      return answer.body();
     } catch (InterruptedException e) {
       throw new IOException(e);
     }

@@ -140,13 +140,19 @@ record Soak(int cgroups, int churn, int seconds) {
         .count();
   }
 
-  private void check(Snapshot last, Path folder, Map<String, Long> execs, List<Double> heap) {
-    Set<String> missing = new TreeSet<>();
+  /** The paths of all that come and go. */
+  Set<String> removed(Path folder) {
+    Set<String> paths = new TreeSet<>();
     for (int second = 0; second < seconds; second++) {
       for (int i = 0; i < churn; i++) {
-        missing.add(prefix(folder) + "go" + second + "x" + i);
+        paths.add(prefix(folder) + "go" + second + "x" + i);
       }
     }
+    return paths;
+  }
+
+  private void check(Snapshot last, Path folder, Map<String, Long> execs, List<Double> heap) {
+    Set<String> missing = removed(folder);
     missing.removeAll(execs.keySet());
     // Others on this machine may remove more cgroups between two readings than the log holds.
     assertTrue(

@@ -20,26 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short soak; {@code it/soak} is the long one. */
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
 @Tag("host")
-class SoakIT extends KernelFixture {
+class SoakIT extends ServeFixture {
 
   /** Longer than a slow machine takes for a second's work; then memory is to be flat. */
   private static final Duration KEEP = Duration.ofSeconds(60);
 
   private static final int OBITUARIES = 16_384;
-
-  private final Path pins = newPin();
-
-  @AfterEach
-  void removePins() throws IOException {
-    AgentPins.remove(pins);
-  }
 
   @Test
   void nothingIsLostAndNothingIsLeft() throws IOException {
@@ -49,11 +41,17 @@ class SoakIT extends KernelFixture {
       loader.pin(pins);
     }
     List<Integer> maps = mapIds();
+    Soak soak = Soak.chosen();
+    Path root = cgroups.root().pathAtOpen();
+    Serving serving = serve("--keep", KEEP.toSeconds() + "s", "--max-cgroups", "100000");
+    Scraper scraper = Scraper.start(serving);
     int before = Descriptors.ours().size();
     try (StatsMaps stats = AgentPins.open(bpf, pins);
         StatsReader reader = StatsReader.open(bpf, stats, KEEP)) {
-      Soak.chosen().run(cgroups.root().pathAtOpen(), reader);
+      soak.run(root, reader);
     }
+    scraper.stop(soak.removed(root));
+    serving.close();
     assertEquals(before, Descriptors.ours().size());
     AgentPins.remove(pins);
     assertFalse(maps.isEmpty());
