@@ -58,11 +58,11 @@ class AgentBlockIT extends AgentFixture {
     assertEquals(0, counted.number("cgroup_block_io_errors"));
   }
 
-  /** A hierarchy in which the kernel charges block I/O, and a cgroup there. */
   private interface Use {
     void use(Cgroup cgroup) throws IOException;
   }
 
+  /** With a cgroup of the hierarchy in which the kernel charges block I/O. */
   private void inCharged(Use use) throws IOException {
     Hierarchy hierarchy = Hierarchy.of("blkio");
     try (TestCgroups own = new TestCgroups(bpf, hierarchy.mount())) {

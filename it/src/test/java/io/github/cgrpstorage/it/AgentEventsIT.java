@@ -8,7 +8,10 @@ import io.github.cgrpstorage.agent.metrics.Snapshot;
 import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -198,8 +201,12 @@ class AgentEventsIT extends AgentFixture {
 
   /** Of all CPUs. */
   private static long idleNanos() {
-    String[] cpu = Child.run("head", "-n", "1", "/proc/stat").lines().getFirst().split(" +");
-    return Long.parseLong(cpu[4]) * 10_000_000L;
+    try {
+      String[] cpus = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +");
+      return Long.parseLong(cpus[4]) * 10_000_000L;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Two cgroups fight for one CPU: each is preempted by the other. */
@@ -219,11 +226,11 @@ class AgentEventsIT extends AgentFixture {
     assertTrue(counted(one).number("cgroup_sched_preemptions", "by=self") < 5);
   }
 
-  private static java.util.List<String> command(Cgroup cgroup) {
+  private static List<String> command(Cgroup cgroup) {
     try {
       return Load.command(cgroup.pathAtOpen(), Load.home(cgroup), "spin", 1, 1500);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

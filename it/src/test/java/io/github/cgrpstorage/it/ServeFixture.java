@@ -19,6 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 /** An agent that root pins, and servers of it that have no right. */
 abstract class ServeFixture extends KernelFixture {
 
+  /** That of cgrp-storage-serve.service. */
+  private static final String HEAP = "-Xmx512m";
+
   final Path pins = newPin();
 
   /** A place that anybody may read, as a checkout need not be. */
@@ -66,7 +69,9 @@ abstract class ServeFixture extends KernelFixture {
     arguments.addAll(List.of("--include", name(cgroups.root()) + "(/.*)?"));
     arguments.addAll(List.of(more));
     Path jar = folder.resolve("cgrp-storage.jar");
-    Serving serving = Serving.start(CommandLine.of(jar, arguments.toArray(String[]::new)));
+    List<String> command = CommandLine.of(jar, arguments.toArray(String[]::new));
+    command.add(1, HEAP);
+    Serving serving = Serving.start(command);
     servings.add(serving);
     return serving;
   }

@@ -44,7 +44,7 @@ class SoakIT extends ServeFixture {
     Soak soak = Soak.chosen();
     Path root = cgroups.root().pathAtOpen();
     Serving serving = serve("--keep", KEEP.toSeconds() + "s", "--max-cgroups", "100000");
-    Scraper scraper = Scraper.start(serving);
+    Scraper scraper = Scraper.start(serving, Duration.ofSeconds(soak.seconds()).dividedBy(20));
     int before = Descriptors.ours().size();
     try (StatsMaps stats = AgentPins.open(bpf, pins);
         StatsReader reader = StatsReader.open(bpf, stats, KEEP)) {
