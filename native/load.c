@@ -5,6 +5,7 @@
  *   load CGROUP BACK syscalls N     N times getppid, and N times close of a descriptor that is not open
  *   load CGROUP BACK alarms N       waits N times for a signal that has a handler
  *   load CGROUP BACK exec N         N children, one after the other, that execute this program
+ *   load CGROUP BACK churn NAME N   N cgroups NAME0, NAME1 ... below CGROUP: makes one, executes this program in it, removes it
  *   load CGROUP BACK exits N        N children that exit with 1, and N that kill themselves
  *   load CGROUP BACK threads N      N threads, one after the other
  *   load CGROUP BACK udp N BYTES    N datagrams of so many bytes to itself over IPv4, and N over IPv6
@@ -32,6 +33,7 @@
 #include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/fs.h>
+#include <linux/sched.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -45,6 +47,8 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -166,6 +170,12 @@ static void wait_for(pid_t child)
 	check(waitpid(child, NULL, 0), "waitpid");
 }
 
+static void execute_nothing(void)
+{
+	execl(self, self, "nothing", NULL);
+	_exit(1);
+}
+
 static void exec(long n)
 {
 	enter();
@@ -173,13 +183,39 @@ static void exec(long n)
 		pid_t child = fork();
 
 		check(child, "fork");
-		if (child == 0) {
-			execl(self, self, "nothing", NULL);
-			_exit(1);
-		}
+		if (child == 0)
+			execute_nothing();
 		wait_for(child);
 	}
 	leave();
+}
+
+/* Executes this program, which does nothing, in a cgroup that it is born in. */
+static void execute_in(const char *cgroup)
+{
+	int fd = open(cgroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct clone_args args = { .flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD, .cgroup = fd };
+	long child;
+
+	check(fd, cgroup);
+	child = syscall(SYS_clone3, &args, sizeof(args));
+	check(child, "clone3 into a cgroup");
+	if (child == 0)
+		execute_nothing();
+	wait_for(child);
+	close(fd);
+}
+
+static void churn(const char *folder, const char *name, long n)
+{
+	char cgroup[8192];
+
+	for (long i = 0; i < n; i++) {
+		snprintf(cgroup, sizeof(cgroup), "%s/%s%ld", folder, name, i);
+		check(mkdir(cgroup, 0755), cgroup);
+		execute_in(cgroup);
+		check(rmdir(cgroup), cgroup);
+	}
 }
 
 static void exits(long n)
@@ -585,6 +621,8 @@ int main(int argc, char **argv)
 		alarms(n);
 	else if (strcmp(what, "exec") == 0)
 		exec(n);
+	else if (strcmp(what, "churn") == 0)
+		churn(argv[1], argv[4], more);
 	else if (strcmp(what, "exits") == 0)
 		exits(n);
 	else if (strcmp(what, "threads") == 0)

@@ -27,11 +27,6 @@ import java.util.TreeSet;
  */
 record Soak(int cgroups, int churn, int seconds) {
 
-  /** One program is executed in each new cgroup; "0" is the process that writes it. */
-  private static final String USE =
-      "for c in \"$@\"; do mkdir \"$c\" || exit 1; (echo 0 >\"$c/cgroup.procs\" && exec /bin/true)"
-          + " || exit 1; rmdir \"$c\" || exit 1; done";
-
   private static final double MIB = 1 << 20;
 
   /** CGROUPS,CHURN,SECONDS from the command line of {@code it/soak}; else a short one. */
@@ -68,12 +63,9 @@ record Soak(int cgroups, int churn, int seconds) {
     check(last, folder, execs, heap);
   }
 
-  private void use(Path folder, int second) {
-    String[] names = new String[churn];
-    for (int i = 0; i < churn; i++) {
-      names[i] = folder.resolve("go" + second + "x" + i).toString();
-    }
-    Child.shell(USE, names).check(0);
+  private void use(Path folder, int second) throws IOException {
+    Path home = TestCgroups.Membership.current();
+    Child.run(Load.command(folder, home, "churn", "go" + second + "x", churn)).check(0);
   }
 
   /** By path: each is used once. */
