@@ -1,6 +1,6 @@
 package io.github.cgrpstorage.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cgrpstorage.storage.Access;
 import io.github.cgrpstorage.storage.Bpf;
@@ -8,6 +8,7 @@ import io.github.cgrpstorage.storage.BpfException;
 import io.github.cgrpstorage.storage.Errno;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits for what the kernel does later, on a worker. */
 final class Eventually {
@@ -31,9 +32,14 @@ final class Eventually {
   }
 
   static void holds(String what, BooleanSupplier condition) {
+    holds(() -> what, condition);
+  }
+
+  /** For words that are only known in the end. */
+  static void holds(Supplier<String> what, BooleanSupplier condition) {
     int tries = 0;
     while (!condition.getAsBoolean()) {
-      assertEquals(true, ++tries < TRIES, what);
+      assertTrue(++tries < TRIES, what);
       LockSupport.parkNanos(10_000_000);
     }
   }

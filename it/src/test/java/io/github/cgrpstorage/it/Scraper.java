@@ -122,7 +122,7 @@ final class Scraper {
 
   private void check(Set<String> expected) {
     if (failure != null) {
-      throw new AssertionError("a scrape failed", failure);
+      throw new AssertionError("a scrape failed; serve said " + serving.said(), failure);
     }
     long missing = expected.stream().filter(path -> !execs.containsKey(path)).count();
     long overwritten =

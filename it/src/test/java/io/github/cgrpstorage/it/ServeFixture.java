@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ServeFixture extends KernelFixture {
 
   /** That of cgrp-storage-serve.service. */
-  private static final String HEAP = "-Xmx512m";
+  String heap = "-Xmx512m";
 
   final Path pins = newPin();
 
@@ -70,7 +70,7 @@ abstract class ServeFixture extends KernelFixture {
     arguments.addAll(List.of(more));
     Path jar = folder.resolve("cgrp-storage.jar");
     List<String> command = CommandLine.of(jar, arguments.toArray(String[]::new));
-    command.add(1, HEAP);
+    command.add(1, heap);
     Serving serving = Serving.start(command);
     servings.add(serving);
     return serving;

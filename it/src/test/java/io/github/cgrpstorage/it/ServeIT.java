@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.cgrpstorage.agent.AgentPins;
@@ -37,6 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.CGROUP_ITERATOR, Feature.BPFFS})
 class ServeIT extends ServeFixture {
 
+  /** More than 24 MiB of heap suffice for. */
+  private static final int MANY = 5000;
+
   private static final Pattern RELOADED = Pattern.compile("reloaded");
 
   @Test
@@ -49,6 +53,33 @@ class ServeIT extends ServeFixture {
     JsonNode row = row(serving, name(cgroup));
     assertEquals(cgroup.id(), row.get("id").asLong());
     assertTrue(row.get("values").valueStream().anyMatch(value -> value.asLong(0) == 7));
+  }
+
+  /** It says what to do, and goes on. */
+  @Test
+  void withoutEnoughMemory() throws IOException {
+    loadAndPin();
+    heap = "-Xmx24m";
+    Serving serving = serve("--keep", "2s");
+    Path root = cgroups.root().pathAtOpen();
+    for (int i = 0; i < MANY; i++) {
+      Files.createDirectory(root.resolve("c" + i));
+    }
+    assertThrows(IOException.class, () -> serving.get("/metrics"));
+    serving.await(Pattern.compile("/metrics: not enough memory: .*-Xmx"));
+    assertEquals(200, serving.get("/-/healthy").statusCode());
+    for (int i = 0; i < MANY; i++) {
+      Files.delete(root.resolve("c" + i));
+    }
+    Eventually.holds("it has less to serve", () -> metricsOf(serving) == 200);
+  }
+
+  private static int metricsOf(Serving serving) {
+    try {
+      return serving.get("/metrics").statusCode();
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   private static JsonNode row(Serving serving, String cgroup) throws IOException {

@@ -50,16 +50,17 @@ final class Serving implements AutoCloseable {
 
   /** Until it says so on standard error. */
   Matcher await(Pattern pattern) {
-    Eventually.holds(pattern + " in " + said, () -> find(pattern) != null);
+    Eventually.holds(() -> pattern + " in " + said, () -> find(pattern) != null);
     return find(pattern);
   }
 
   private Matcher find(Pattern pattern) {
-    return List.copyOf(said).stream()
-        .map(pattern::matcher)
-        .filter(Matcher::find)
-        .findFirst()
-        .orElse(null);
+    return said().stream().map(pattern::matcher).filter(Matcher::find).findFirst().orElse(null);
+  }
+
+  /** What it wrote until now, line by line. */
+  List<String> said() {
+    return List.copyOf(said);
   }
 
   URI address() {

@@ -43,6 +43,8 @@ class SoakIT extends ServeFixture {
     List<Integer> maps = mapIds();
     Soak soak = Soak.chosen();
     Path root = cgroups.root().pathAtOpen();
+    // All that were removed within KEEP have series of their own, so there are more than usual.
+    heap = "-Xmx2g";
     Serving serving = serve("--keep", KEEP.toSeconds() + "s", "--max-cgroups", "100000");
     Scraper scraper = Scraper.start(serving, Duration.ofSeconds(soak.seconds()).dividedBy(20));
     int before = Descriptors.ours().size();

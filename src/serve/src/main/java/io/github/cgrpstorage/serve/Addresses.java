@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What answers at each address. */
@@ -36,12 +37,14 @@ final class Addresses {
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private final Supplier<Service> service;
+  private final Consumer<String> log;
 
   /** Null when everybody may ask. */
   private volatile Authenticator users;
 
-  Addresses(Supplier<Service> service) {
+  Addresses(Supplier<Service> service, Consumer<String> log) {
     this.service = service;
+    this.log = log;
   }
 
   void allow(Authenticator users) {
@@ -72,9 +75,10 @@ final class Addresses {
         });
   }
 
-  private static void open(HttpContext context) {
+  private void open(HttpContext context) {
     context.getFilters().add(Filter.beforeHandler("security headers", Addresses::addHeaders));
     context.getFilters().add(new ReadOnly());
+    context.getFilters().add(new Survivor(log));
   }
 
   private static void addHeaders(HttpExchange exchange) {
@@ -100,6 +104,31 @@ final class Addresses {
     @Override
     public String description() {
       return "read only";
+    }
+  }
+
+  /** An answer that memory does not suffice for breaks off; the next one may be smaller. */
+  private static final class Survivor extends Filter {
+
+    private final Consumer<String> log;
+
+    Survivor(Consumer<String> log) {
+      this.log = log;
+    }
+
+    @Override
+    public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+      try {
+        chain.doFilter(exchange);
+      } catch (OutOfMemoryError e) {
+        exchange.close();
+        log.accept(exchange.getRequestURI().getPath() + ": " + Reason.of(e));
+      }
+    }
+
+    @Override
+    public String description() {
+      return "survives a lack of memory";
     }
   }
 

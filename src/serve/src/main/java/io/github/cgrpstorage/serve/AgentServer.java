@@ -181,7 +181,7 @@ public final class AgentServer implements AutoCloseable {
 
   /** Each listener has its own users: those of one must not open another. */
   private Listener bind(InetSocketAddress to, Prepared files) throws IOException {
-    Addresses addresses = new Addresses(() -> service);
+    Addresses addresses = new Addresses(() -> service, log);
     addresses.allow(files.users().orElse(null));
     return Listener.bind(to, files.tls(), addresses);
   }

@@ -8,10 +8,13 @@ final class Reason {
 
   private Reason() {}
 
-  static String of(Exception e) {
+  static String of(Throwable e) {
     return switch (e) {
       case NoSuchFileException missing -> "there is no file " + missing.getFile();
       case AccessDeniedException denied -> "this user may not read " + denied.getFile();
+      case OutOfMemoryError _ ->
+          "not enough memory: start java with a larger -Xmx, or serve fewer cgroups (--max-cgroups,"
+              + " --exclude, --depth)";
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
   }

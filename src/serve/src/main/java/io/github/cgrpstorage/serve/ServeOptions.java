@@ -52,11 +52,13 @@ public record ServeOptions(
   /** Checks the durations. */
   public ServeOptions {
     if (interval.toMillis() < 100) {
-      throw new IllegalArgumentException("an interval is 100 ms or more, not " + interval);
+      throw new IllegalArgumentException(
+          "an interval is 100 ms or more, not " + interval.toMillis() + " ms");
     }
     if (keep.compareTo(interval) < 0) {
       throw new IllegalArgumentException(
-          "removed cgroups are kept for one interval or more, not " + keep);
+          "removed cgroups are kept for one interval (%d ms) or more, not %d ms"
+              .formatted(interval.toMillis(), keep.toMillis()));
     }
   }
 }

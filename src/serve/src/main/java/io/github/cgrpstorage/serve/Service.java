@@ -73,7 +73,8 @@ final class Service implements ViewSource, AutoCloseable {
     try {
       feed.keepUp();
       well();
-    } catch (IOException | RuntimeException e) {
+      // The executor ends with the first tick that throws.
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       trouble(e);
     }
   }
@@ -86,7 +87,7 @@ final class Service implements ViewSource, AutoCloseable {
     }
   }
 
-  private void trouble(Exception e) {
+  private void trouble(Throwable e) {
     String what = Reason.of(e);
     if (!what.equals(trouble)) {
       trouble = what;
