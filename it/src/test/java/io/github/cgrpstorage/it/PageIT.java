@@ -7,9 +7,11 @@ import io.github.cgrpstorage.storage.Cgroup;
 import io.github.cgrpstorage.storage.Feature;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +33,12 @@ class PageIT extends ServeFixture {
 
   private static final Path SCREENSHOTS = Path.of(System.getProperty("cgrpstorage.it.screenshots"));
   private static final Dimension PHONE = new Dimension(500, 900);
+
+  /** Whether any point of the heat map has a colour. */
+  private static final String IS_DRAWN =
+      "const map = document.getElementById('map');"
+          + "const points = map.getContext('2d').getImageData(0, 0, map.width, map.height).data;"
+          + "return points.some((value) => value > 0);";
 
   private ChromeDriver browser;
   private Path profile;
@@ -178,6 +186,52 @@ class PageIT extends ServeFixture {
     Eventually.holds("no scrolling sideways", this::fits);
     screenshot("phone");
     assertQuiet();
+  }
+
+  @Test
+  void sortedAndDrawn() throws IOException {
+    loadAndPin();
+    Cgroup busy = cgroups.make("busy");
+    Cgroup calm = cgroups.make("calm");
+    show(serve(), "calm");
+    Eventually.holds("both execute", () -> execute(busy, 60, calm, 20));
+    press("p");
+    click("th.exec button");
+    assertEquals(List.of("busy", "calm"), siblings());
+    click("th.exec button");
+    assertEquals(List.of("calm", "busy"), siblings());
+    click("th.name button");
+    assertEquals(List.of("busy", "calm"), siblings());
+    String title = browser.findElement(By.cssSelector("th.name")).getAttribute("aria-sort");
+    assertEquals("ascending", title);
+    click("th.exec button");
+    By line = By.cssSelector("tr[data-id=\"" + busy.id() + "\"] .picture polyline");
+    assertTrue(browser.findElement(line).getAttribute("points").contains(","));
+    browser.findElement(By.cssSelector("tr[data-id=\"" + busy.id() + "\"] .exec")).click();
+    awaitText("#summary", "waits in the last two minutes");
+    assertTrue((Boolean) browser.executeScript(IS_DRAWN));
+    screenshot("sorted");
+    assertQuiet();
+  }
+
+  private boolean execute(Cgroup one, int often, Cgroup other, int less) {
+    try {
+      Load.run(one, "exec", often);
+      Load.run(other, "exec", less);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Stream.of(one, other)
+        .map(cgroup -> "tr[data-id=\"" + cgroup.id() + "\"] .exec")
+        .noneMatch(cell -> text(cell).isEmpty());
+  }
+
+  private void click(String selector) {
+    browser.findElement(By.cssSelector(selector)).click();
+  }
+
+  private List<String> siblings() {
+    return names().stream().filter(List.of("busy", "calm")::contains).toList();
   }
 
   private boolean fits() {

@@ -73,8 +73,8 @@ final class Service implements ViewSource, AutoCloseable {
     try {
       feed.keepUp();
       well();
-      // The executor ends with the first tick that throws.
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Thrown on, it would be the last tick.
       trouble(e);
     }
   }

@@ -34,7 +34,7 @@ const WAITS = 'cgroup_sched_runqueue_latency_seconds';
 
 export class History {
   constructor() {
-    this.nodes = new Map(); // by id
+    this.nodes = new Map(); // by key: an id alone may be one of v1 and one of cgroup2
     this.last = null;
     this.bounds = [];
   }
@@ -46,12 +46,13 @@ export class History {
     this.index(document.series);
     const nodes = new Map();
     for (const row of document.rows) {
-      const node = this.nodes.get(row.id) ?? {history: []};
+      const key = `${row.id} ${row.cgroup}`;
+      const node = this.nodes.get(key) ?? {key, history: []};
       node.own = this.own(row, node.row, seconds);
       node.per = (i) => node.row && growth(row, node.before, i) / seconds;
       node.before = node.row;
       node.row = row;
-      nodes.set(row.id, node);
+      nodes.set(key, node);
     }
     this.nodes = nodes;
     this.last = document;

@@ -11,7 +11,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const $ = (id) => document.getElementById(id);
 
 const history = new History();
-const elements = new Map(); // table rows, by cgroup id
+const elements = new Map(); // table rows, by their nodes' keys
 const state = {sort: 'cpu', down: true, tree: true, paused: false, search: '', chosen: null, shut: new Set(), most: 200};
 
 async function load() {
@@ -60,7 +60,7 @@ function lines() {
   const found = [];
   const add = (nodes, level) => [...nodes].sort(order).forEach((node) => {
     found.push({node, level});
-    if (!state.shut.has(node.row.id)) add(node.children, level + 1);
+    if (!state.shut.has(node.key)) add(node.children, level + 1);
   });
   add(history.roots, 1);
   return found;
@@ -88,30 +88,30 @@ function place(rows) {
     if (body.children[i] !== row) body.insertBefore(row, body.children[i] ?? null);
   });
   while (body.children.length > rows.length) body.lastElementChild.remove();
-  for (const id of elements.keys()) {
-    if (!history.nodes.has(id)) elements.delete(id);
+  for (const key of elements.keys()) {
+    if (!history.nodes.has(key)) elements.delete(key);
   }
 }
 
 function line(node, level) {
-  const id = node.row.id;
-  if (!elements.has(id)) elements.set(id, newLine(id));
-  const row = elements.get(id);
+  if (!elements.has(node.key)) elements.set(node.key, newLine(node));
+  const row = elements.get(node.key);
   row.setAttribute('aria-level', level);
   row.style.setProperty('--level', level - 1);
   row.classList.toggle('removed', Boolean(node.row.removed));
-  row.setAttribute('aria-selected', state.chosen === id);
+  row.setAttribute('aria-selected', state.chosen === node.key);
   const opens = isTree() && node.children.length > 0;
   row.classList.toggle('opens', opens);
-  if (opens) row.setAttribute('aria-expanded', !state.shut.has(id));
+  if (opens) row.setAttribute('aria-expanded', !state.shut.has(node.key));
   else row.removeAttribute('aria-expanded');
   fill(row, node);
   return row;
 }
 
-function newLine(id) {
+function newLine(node) {
   const row = document.createElement('tr');
-  row.dataset.id = id;
+  row.dataset.key = node.key;
+  row.dataset.id = node.row.id;
   row.tabIndex = -1;
   const name = row.insertCell();
   name.className = 'name';
@@ -198,14 +198,14 @@ function identity(row) {
 
 // ---- what people do
 
-function choose(id) {
-  state.chosen = state.chosen === id ? null : id;
+function choose(key) {
+  state.chosen = state.chosen === key ? null : key;
   show();
 }
 
 function setOpen(row, open) {
-  const id = Number(row.dataset.id);
-  open ? state.shut.delete(id) : state.shut.add(id);
+  const {key} = row.dataset;
+  open ? state.shut.delete(key) : state.shut.add(key);
   show();
 }
 
@@ -221,12 +221,12 @@ const KEYS = {
   ArrowUp: (row) => focusOn(row.previousElementSibling),
   ArrowRight: (row) => (row.getAttribute('aria-expanded') === 'false' ? setOpen(row, true) : focusOn(row.nextElementSibling)),
   ArrowLeft: (row) => (row.getAttribute('aria-expanded') === 'true' ? setOpen(row, false) : focusOn(parentOf(row))),
-  Enter: (row) => choose(Number(row.dataset.id)),
-  ' ': (row) => choose(Number(row.dataset.id)),
+  Enter: (row) => choose(row.dataset.key),
+  ' ': (row) => choose(row.dataset.key),
 };
 
 function parentOf(row) {
-  return elements.get(history.nodes.get(Number(row.dataset.id))?.parent?.row.id);
+  return elements.get(history.nodes.get(row.dataset.key)?.parent?.key);
 }
 
 function toggleShape() {
@@ -274,7 +274,7 @@ function listen() {
     if (target.closest('.name') && row.classList.contains('opens') && isOnMark(row, target, offsetX)) {
       setOpen(row, row.getAttribute('aria-expanded') === 'false');
     } else {
-      choose(Number(row.dataset.id));
+      choose(row.dataset.key);
     }
   });
   $('rows').addEventListener('keydown', (event) => {
