@@ -143,9 +143,12 @@ class AgentEventsIT extends AgentFixture {
         .orElseThrow();
   }
 
-  /** Joining and leaving may each cost a switch on either side of the border. */
+  /**
+   * Joining and leaving may each cost a switch on either side of the border; and a child's switches
+   * outside, while it reads what the kernel says, are in the kernel's number alone.
+   */
   private static void assertNear(long expected, long actual, String what) {
-    assertBetween(expected - 16, expected + 16, actual, what);
+    assertBetween(expected - 16 - expected / 50, expected + 16, actual, what);
   }
 
   /**
@@ -188,15 +191,19 @@ class AgentEventsIT extends AgentFixture {
     load(Collector.SCHED);
     long begin = System.nanoTime();
     long idleBefore = idleNanos();
+    long ranBefore = onCpuNanos();
     Eventually.holds(
-        "the CPUs were idle for a second", () -> idleNanos() - idleBefore > 1_000_000_000L);
-    long ran =
-        reader.read().cgroups().stream()
-            .mapToLong(cgroup -> new Counted(cgroup).number("cgroup_sched_oncpu_seconds"))
-            .sum();
+        "the CPUs were idle for two seconds", () -> idleNanos() - idleBefore > 2_000_000_000L);
+    long ran = onCpuNanos() - ranBefore;
     long idle = idleNanos() - idleBefore;
     long all = (System.nanoTime() - begin) * Runtime.getRuntime().availableProcessors();
     assertBetween(1, all - idle / 2, ran, "ns on a CPU");
+  }
+
+  private long onCpuNanos() throws IOException {
+    return reader.read().cgroups().stream()
+        .mapToLong(cgroup -> new Counted(cgroup).number("cgroup_sched_oncpu_seconds"))
+        .sum();
   }
 
   /** Of all CPUs. */
