@@ -409,6 +409,11 @@ struct scheduling {
 	long long waited_ns, voluntary, involuntary;
 };
 
+/* Of all children together; inside is without what entering and leaving cost. */
+struct spun {
+	long long waited_ns, involuntary, involuntary_inside;
+};
+
 static struct scheduling scheduling(void)
 {
 	struct scheduling it;
@@ -433,27 +438,28 @@ static void pin(int cpu)
 }
 
 /* Each child enters by itself, and adds what the kernel says to the sums that all share. */
-static void spin_child(long long end, struct scheduling *sums)
+static void spin_child(long long end, struct spun *sums)
 {
-	struct scheduling before, after;
+	struct scheduling before, entered, leaving, after;
 
 	pin(sysconf(_SC_NPROCESSORS_ONLN) - 1);
 	before = scheduling();
 	enter();
+	entered = scheduling();
 	while (now_ns() < end)
 		;
+	leaving = scheduling();
 	leave();
 	after = scheduling();
 	__sync_fetch_and_add(&sums->waited_ns, after.waited_ns - before.waited_ns);
-	__sync_fetch_and_add(&sums->voluntary, after.voluntary - before.voluntary);
 	__sync_fetch_and_add(&sums->involuntary, after.involuntary - before.involuntary);
+	__sync_fetch_and_add(&sums->involuntary_inside, leaving.involuntary - entered.involuntary);
 	_exit(0);
 }
 
 static void spin(long n, int ms)
 {
-	struct scheduling *sums =
-		mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct spun *sums = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	long long end = now_ns() + ms * 1000000LL;
 
 	for (long i = 0; i < n; i++) {
@@ -466,8 +472,8 @@ static void spin(long n, int ms)
 	while (wait(NULL) > 0)
 		;
 	print("waited_ns", sums->waited_ns);
-	print("voluntary", sums->voluntary);
 	print("involuntary", sums->involuntary);
+	print("involuntary_inside", sums->involuntary_inside);
 }
 
 static void sleeps(long n, int us)

@@ -127,13 +127,13 @@ class PageIT extends ServeFixture {
     Cgroup inner = cgroups.make(outer, "inner");
     show(serve(), "inner");
     Load.run(inner, "exec", 400);
-    By exec = By.cssSelector("tr[data-id=\"" + inner.id() + "\"] .exec");
+    By exec = By.cssSelector(cell(inner, ".exec"));
     Eventually.holds("exec/s", () -> !browser.findElement(exec).getText().isEmpty());
-    By sum = By.cssSelector("tr[data-id=\"" + outer.id() + "\"] .exec");
+    By sum = By.cssSelector(cell(outer, ".exec"));
     assertTrue(!browser.findElement(sum).getText().isEmpty());
-    browser.findElement(By.cssSelector("tr[data-id=\"" + inner.id() + "\"] .exec")).click();
+    click(cell(inner, ".exec"));
     awaitText("#about", name(inner));
-    browser.findElement(By.cssSelector("#all summary")).click();
+    click("#all summary");
     awaitText("#numbers", "cgroup_processes_exec");
     screenshot("detail");
     assertQuiet();
@@ -154,7 +154,7 @@ class PageIT extends ServeFixture {
     String hostile = "<img src=x onerror=\"document.title='owned'\">";
     Cgroup cgroup = cgroups.make(hostile);
     show(serve(), hostile);
-    browser.findElement(By.cssSelector("tr[data-id=\"" + cgroup.id() + "\"] .name")).click();
+    click(cell(cgroup, ".name"));
     awaitText("#about", hostile);
     assertEquals("cgroups", browser.getTitle());
     assertEquals(0, browser.findElements(By.cssSelector("img")).size());
@@ -173,7 +173,7 @@ class PageIT extends ServeFixture {
     Eventually.holds("two are left", () -> names().size() == 2);
     press(Keys.ESCAPE);
     Eventually.holds("all are back", () -> names().size() > 2);
-    browser.findElement(By.cssSelector("tr[data-id=\"" + outer.id() + "\"] .name span")).click();
+    click(cell(outer, ".name span"));
     awaitText("#about", name(outer));
     press(Keys.ARROW_LEFT);
     Eventually.holds("closed", () -> !names().contains("inner"));
@@ -205,9 +205,9 @@ class PageIT extends ServeFixture {
     String title = browser.findElement(By.cssSelector("th.name")).getAttribute("aria-sort");
     assertEquals("ascending", title);
     click("th.exec button");
-    By line = By.cssSelector("tr[data-id=\"" + busy.id() + "\"] .picture polyline");
+    By line = By.cssSelector(cell(busy, ".picture polyline"));
     assertTrue(browser.findElement(line).getAttribute("points").contains(","));
-    browser.findElement(By.cssSelector("tr[data-id=\"" + busy.id() + "\"] .exec")).click();
+    click(cell(busy, ".exec"));
     awaitText("#summary", "waits in the last two minutes");
     assertTrue((Boolean) browser.executeScript(IS_DRAWN));
     screenshot("sorted");
@@ -222,8 +222,13 @@ class PageIT extends ServeFixture {
       throw new UncheckedIOException(e);
     }
     return Stream.of(one, other)
-        .map(cgroup -> "tr[data-id=\"" + cgroup.id() + "\"] .exec")
+        .map(cgroup -> cell(cgroup, ".exec"))
         .noneMatch(cell -> text(cell).isEmpty());
+  }
+
+  /** Of a cgroup's row. */
+  private static String cell(Cgroup cgroup, String column) {
+    return "tr[data-id=\"" + cgroup.id() + "\"] " + column;
   }
 
   private void click(String selector) {

@@ -78,7 +78,7 @@ final class Addresses {
   private void open(HttpContext context) {
     context.getFilters().add(Filter.beforeHandler("security headers", Addresses::addHeaders));
     context.getFilters().add(new ReadOnly());
-    context.getFilters().add(new Survivor(log));
+    context.getFilters().add(new Survivor());
   }
 
   private static void addHeaders(HttpExchange exchange) {
@@ -108,13 +108,7 @@ final class Addresses {
   }
 
   /** An answer that memory does not suffice for breaks off; the next one may be smaller. */
-  private static final class Survivor extends Filter {
-
-    private final Consumer<String> log;
-
-    Survivor(Consumer<String> log) {
-      this.log = log;
-    }
+  private final class Survivor extends Filter {
 
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
