@@ -2,7 +2,6 @@ package io.github.cgrpstorage.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.cgrpstorage.differential.replay.Replayer;
 import io.github.cgrpstorage.differential.run.RuleTrace;
 import io.github.cgrpstorage.model.Profile;
 import io.github.cgrpstorage.model.Rule;
@@ -33,7 +32,7 @@ class RuleTracesIT {
     try (Bpf bpf = Bpf.open()) {
       assertEquals(
           trace.outcomes(Profile.of(Machine.kernel())),
-          trace.outcomes(bpf.kernel(), Replayer.BPFFS));
+          trace.outcomes(bpf.kernel(), Machine.bpffs()));
     }
   }
 }
