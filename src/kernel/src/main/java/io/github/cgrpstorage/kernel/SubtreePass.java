@@ -157,15 +157,30 @@ final class SubtreePass implements AutoCloseable {
   }
 
   private void iterate(Cgroup root) throws BpfException {
+    root.handle().acquire();
+    try {
+      if (isIterated(root) || attachTo(root)) {
+        // Removed cgroups are left out, the root too (__cgroup_iter_seq_show, 6.1).
+        iterator.passSilently();
+      }
+    } finally {
+      root.handle().release();
+    }
+  }
+
+  private boolean isIterated(Cgroup root) {
+    return iterator != null && iteratedRoot == root.id() && !root.isV1();
+  }
+
+  /** Not to a removed one: the kernel refuses it. */
+  private boolean attachTo(Cgroup root) throws BpfException {
+    closeIterator();
     if (!root.isLive()) {
-      return;
+      return false;
     }
-    if (iterator == null || iteratedRoot != root.id() || root.isV1()) {
-      closeIterator();
-      iterator = iterate.iterator(root, CgroupIterator.Order.DESCENDANTS_PRE);
-      iteratedRoot = root.id();
-    }
-    iterator.passSilently();
+    iterator = iterate.iterator(root, CgroupIterator.Order.DESCENDANTS_PRE);
+    iteratedRoot = root.id();
+    return true;
   }
 
   private void closeIterator() {
