@@ -10,13 +10,14 @@ die() {
 	exit 3
 }
 
-# The first version number that a java prints, such as 25.
+# The first number of a JDK's version, such as 25. To start its JVM takes much longer than to read the file that JDKs have.
 java_version() {
-	"$1" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
+	sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null | grep . ||
+		"$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
 }
 
 is_jdk25() {
-	[ -x "$1/bin/javac" ] && [ "$(java_version "$1/bin/java")" -ge 25 ] 2>/dev/null
+	[ -x "$1/bin/javac" ] && [ "$(java_version "$1")" -ge 25 ] 2>/dev/null
 }
 
 # The default java is often an older one: choose by version, not by PATH alone.
