@@ -19,6 +19,9 @@ final class CommandLine {
   static final int MACHINE = 3;
   static final int REFUSED = 4;
 
+  /** The cache of its classes that the build made; none in a guest. */
+  private static final String AOT_CACHE = System.getProperty("cgrpstorage.it.aot");
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private CommandLine() {}
@@ -29,8 +32,11 @@ final class CommandLine {
 
   static List<String> of(Path jar, String... arguments) {
     List<String> command = new ArrayList<>(List.of(Child.javaBinary()));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar"));
-    command.add(jar.toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    if (AOT_CACHE != null && jar.equals(JAR)) {
+      command.addAll(List.of("-XX:AOTCache=" + AOT_CACHE, "-Xlog:aot*=off,cds*=off"));
+    }
+    command.addAll(List.of("-jar", jar.toString()));
     command.addAll(List.of(arguments));
     return command;
   }
