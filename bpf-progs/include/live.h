@@ -22,6 +22,8 @@
  * A cgroup gets its slot with its first event and gives it back when the last reference to it is gone (tracepoint
  * cgroup_release): the program NAME_release does that, and must be attached before the first event.
  *
+ * Most events find it without the storage: each CPU remembers the slots of the cgroups that it met last.
+ *
  * Nobody writes to a slot that was given back. A program reaches a cgroup through a task, a socket or a reference of its
  * own. Tasks and sockets hold references; and the count of references can become zero only a grace period of RCU after rmdir
  * (cgroup_destroy_locked: percpu_ref_kill, percpu_ref_switch_to_atomic_rcu), when programs that found the cgroup before have
@@ -65,6 +67,27 @@ static __always_inline void live_next_generation(struct live_head *head)
 	__u32 before = __sync_fetch_and_add(&head->generation, 1);
 
 	asm volatile("" : "+r"(before));
+}
+
+/*
+ * What the storages of the cgroups hold that a CPU met last: most events then need no call into the kernel, and
+ * bpf_cgrp_storage_get costs more than all else that an event does. An entry may be old, and one of another cgroup: the slot
+ * tells. A power of two.
+ */
+#define LIVE_RECENT 64
+
+struct live_recent {
+	__u64 owners[LIVE_RECENT];
+};
+
+/*
+ * Whether a slot is a cgroup's, by the generation that its storage had. An owner's head does not change, and a slot has its
+ * generation before it gets another owner, so what was read before the generation belongs to it.
+ */
+static __always_inline bool live_is_owner(const volatile struct live_head *head, __u32 generation, __u64 id,
+					  struct cgroup *cgroup)
+{
+	return head->cgroup_id == id && head->hierarchy == (__u32)cgroup->root->hierarchy_id && head->generation == generation;
 }
 
 /* What the search for the slot of a cgroup looks for, and finds: the slot's number and 1. */
@@ -119,6 +142,13 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 		__uint(value_size, sizeof(__u32));                                                       \
 	} name##_free SEC(".maps");                                                                      \
                                                                                                          \
+	struct {                                                                                         \
+		__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);                                                 \
+		__uint(max_entries, 1);                                                                  \
+		__type(key, __u32);                                                                      \
+		__type(value, struct live_recent);                                                       \
+	} name##_recent SEC(".maps");                                                                    \
+                                                                                                         \
 	CGROUP_STORAGE(name##_owner, __u64);                                                             \
                                                                                                          \
 	__u32 name##_used; /* slots that were ever taken, and a few more when all are */                 \
@@ -138,7 +168,7 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 	}                                                                                                \
                                                                                                          \
 	/* The first event of a cgroup. When CPUs race for it, one slot stays. */                        \
-	static __noinline __u32 name##_assign(struct cgroup *cgroup, __u64 *owner)                       \
+	static __noinline __u64 name##_assign(struct cgroup *cgroup, __u64 *owner)                       \
 	{                                                                                                \
 		__u32 index = 0;                                                                         \
 		struct name##_slot *slot = name##_take(&index);                                          \
@@ -158,10 +188,11 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 		return mine;                                                                             \
 	}                                                                                                \
                                                                                                          \
-	static __always_inline struct name##_slot *name##_slot_of(struct cgroup *cgroup)                 \
+	/* By the storage; *recent gets what it holds. */                                                \
+	static __noinline struct name##_slot *name##_slot_by_storage(struct cgroup *cgroup, __u64 *recent) \
 	{                                                                                                \
 		struct name##_slot *slot = NULL;                                                         \
-		__u64 *owner;                                                                            \
+		__u64 *owner, word;                                                                      \
 		__u32 index;                                                                             \
                                                                                                          \
 		owner = bpf_cgrp_storage_get(&name##_owner, cgroup, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE); \
@@ -170,10 +201,11 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 			owner = bpf_cgrp_storage_get(&name##_owner, cgroup, NULL,                        \
 						     BPF_LOCAL_STORAGE_GET_F_CREATE);                    \
 		if (owner) {                                                                             \
-			index = *(volatile __u64 *)owner;                                                \
-			if (!index)                                                                      \
-				index = name##_assign(cgroup, owner);                                    \
-			index--;                                                                         \
+			word = *(volatile __u64 *)owner;                                                 \
+			if (!word)                                                                       \
+				word = name##_assign(cgroup, owner);                                     \
+			*recent = word;                                                                  \
+			index = word - 1;                                                                \
 			slot = bpf_map_lookup_elem(&name##_slots, &index);                               \
 		}                                                                                        \
 		if (!slot)                                                                               \
@@ -181,6 +213,23 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 		return slot;                                                                             \
 	}                                                                                                \
                                                                                                          \
+	static __always_inline struct name##_slot *name##_slot_of(struct cgroup *cgroup)                 \
+	{                                                                                                \
+		__u64 id = cgroup->kn->id;                                                               \
+		__u32 index = 0;                                                                         \
+		struct live_recent *recent = bpf_map_lookup_elem(&name##_recent, &index);                \
+		struct name##_slot *slot;                                                                \
+		__u64 *word;                                                                             \
+                                                                                                         \
+		if (!recent)                                                                             \
+			return NULL;                                                                     \
+		word = &recent->owners[id % LIVE_RECENT];                                                \
+		index = *word - 1;                                                                       \
+		slot = bpf_map_lookup_elem(&name##_slots, &index);                                       \
+		if (slot && live_is_owner(&slot->head, *word >> 32, id, cgroup))                         \
+			return slot;                                                                     \
+		return name##_slot_by_storage(cgroup, word);                                             \
+	}                                                                                                \
 	static __always_inline __u32 name##_index_of(struct cgroup *cgroup)                              \
 	{                                                                                                \
 		__u64 *owner = bpf_cgrp_storage_get(&name##_owner, cgroup, NULL, 0);                     \

@@ -50,6 +50,7 @@ class LiveViewIT extends KernelFixture {
 
   private static final int TOTAL = 56;
   private static final int LIVE_HEAD_BYTES = 24;
+  private static final int LIVE_RECENT = 64;
   private static final int MILLIS = 2000;
 
   private BpfObject object;
@@ -139,6 +140,83 @@ class LiveViewIT extends KernelFixture {
     assertEquals(Reading.WHOLE, view.read(reference, value));
     assertEquals(1, value.get(JAVA_LONG, TOTAL), "the new owner begins with zeroes");
     assertEquals(1, view.used());
+  }
+
+  /** More cgroups than a CPU remembers the slots of (LIVE_RECENT of live.h): each has its own. */
+  @Test
+  void manyCgroupsInTurnAreToldApart() throws IOException {
+    Marker marker = new Marker();
+    List<Cgroup> made = cgroups.make(200);
+    for (int round = 1; round <= 3; round++) {
+      for (Cgroup cgroup : made) {
+        assertEquals(0, marker.write(cgroup.id(), round, 1));
+      }
+    }
+    MemorySegment value = newValue();
+    for (Cgroup cgroup : made) {
+      assertEquals(Reading.WHOLE, view.read(view.find(cgroup), value));
+      assertEquals(cgroup.id(), value.get(JAVA_LONG, 0));
+      assertEquals(3, value.get(JAVA_LONG, TOTAL));
+    }
+    assertEquals(200, view.used());
+  }
+
+  /** A CPU remembers both slots in one place, and the slot of the first is that of the second. */
+  @Test
+  void aReusedSlotIsToldApartFromARememberedOne() throws IOException {
+    Marker marker = new Marker();
+    Cgroup first = cgroups.make("first");
+    marker.write(first.id(), 1, 5);
+    long old = view.find(first);
+    first.remove();
+    Cgroup second = makeRememberedInThePlaceOf(first);
+    first.close();
+    Eventually.holds("the slot is given back", () -> !view.isCurrent(old));
+    assertEquals(0, marker.write(second.id(), 2, 1));
+    assertEquals(0, marker.write(second.id(), 2, 1));
+    long reference = view.find(second);
+    assertEquals(view.offset(old), view.offset(reference));
+    MemorySegment value = newValue();
+    assertEquals(Reading.WHOLE, view.read(reference, value));
+    assertEquals(second.id(), value.get(JAVA_LONG, 0));
+    assertEquals(2, value.get(JAVA_LONG, TOTAL));
+  }
+
+  /**
+   * A slot that was given back, and that another cgroup took and gave back at once, for it lost a
+   * race for its first event: it bears that one's id, and is not its own.
+   */
+  @Test
+  void aRememberedSlotWithoutAnOwnerIsNotUsed() throws Exception {
+    Cgroup first = cgroups.make("first");
+    Cgroup second = makeRememberedInThePlaceOf(first);
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      // Each CPU remembers the slot.
+      all(threads, () -> markOn(first), () -> markOn(first), () -> markOn(first));
+    }
+    long slot = view.offset(view.find(first)) - LIVE_HEAD_BYTES;
+    MemorySegment memory = object.mapMemory("marks_slots", view.slots() * 128L);
+    memory.set(JAVA_LONG, slot, second.id());
+    memory.set(JAVA_INT, slot + 8, memory.get(JAVA_INT, slot + 8) + 1);
+    assertEquals(0, new Marker().write(second.id(), 2, 1));
+    assertTrue(view.isCurrent(view.find(second)), "it has a slot of its own");
+  }
+
+  private Void markOn(Cgroup cgroup) throws IOException {
+    Marker marker = new Marker();
+    for (int i = 0; i < 500; i++) {
+      assertEquals(0, marker.write(cgroup.id(), 1, 1000));
+    }
+    return null;
+  }
+
+  /** A cgroup whose slot a CPU remembers in the same place. */
+  private Cgroup makeRememberedInThePlaceOf(Cgroup other) throws IOException {
+    Cgroup cgroup = cgroups.make("same");
+    for (int i = 0; (cgroup.id() - other.id()) % LIVE_RECENT != 0; i++) {
+      cgroup = cgroups.make("same" + i);
+    }
+    return cgroup;
   }
 
   @Test

@@ -83,13 +83,19 @@ final class Events implements Section {
   private static void judge(Map<String, Cost> costs, Report report) {
     for (String cpus : List.of("1", "2")) {
       if (costs.containsKey(cpus + " hash")) {
-        double hash = costs.get(cpus + " hash").more();
-        report.atLeast(
-            "event on " + cpus + " CPU(s), hash / cgroup storage, sharded",
-            hash / costs.get(cpus + " sharded").more(),
-            2);
+        judge(cpus, "storage", "sharded", costs, report);
+        judge(cpus, "live view", "live_sharded", costs, report);
       }
     }
+  }
+
+  private static void judge(
+      String cpus, String what, String program, Map<String, Cost> costs, Report report) {
+    double hash = costs.get(cpus + " hash").more();
+    report.atLeast(
+        "event on " + cpus + " CPU(s), hash / " + what + ", sharded",
+        hash / costs.get(cpus + " " + program).more(),
+        2);
   }
 
   private static String chartLabel(String name) {
