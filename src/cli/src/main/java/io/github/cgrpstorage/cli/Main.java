@@ -2,9 +2,9 @@ package io.github.cgrpstorage.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 
 /** {@code cgrp-storage}: with no argument, the demo. */
 @Command(
@@ -12,22 +12,6 @@ import picocli.CommandLine.HelpCommand;
     version = "cgrp-storage 0.1.0",
     mixinStandardHelpOptions = true,
     description = "Cgroup-local storage (BPF_MAP_TYPE_CGRP_STORAGE) from Java.",
-    subcommands = {
-      DoctorCommand.class,
-      DemoCommand.class,
-      MapCommand.class,
-      LoadCommand.class,
-      UnloadCommand.class,
-      TopCommand.class,
-      MeasureCommand.class,
-      DumpCommand.class,
-      RecordCommand.class,
-      PolicyCommand.class,
-      ServeCommand.class,
-      ReplayCommand.class,
-      DiffCommand.class,
-      HelpCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Done.",
@@ -65,16 +49,16 @@ public final class Main implements Runnable {
   }
 
   static int run(Terminal terminal, String... args) {
+    List<String> given = args.length == 0 ? List.of("demo") : List.of(args);
     CommandLine line = new CommandLine(new Main(), new CommandFactory(terminal));
+    Subcommands.add(line, given);
     line.setOut(terminal.outWriter());
     line.setErr(terminal.errWriter());
     line.setExecutionExceptionHandler(
         (failure, command, _) -> Failures.report(failure, command, terminal));
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    // What follows the command to measure is its own.
-    line.getSubcommands().get("measure").setStopAtPositional(true);
     line.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.ansi()));
-    int code = line.execute(args.length == 0 ? new String[] {"demo"} : args);
+    int code = line.execute(given.toArray(String[]::new));
     terminal.flush();
     return code;
   }

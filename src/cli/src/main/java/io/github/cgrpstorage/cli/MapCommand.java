@@ -1,7 +1,6 @@
 package io.github.cgrpstorage.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -13,16 +12,6 @@ import picocli.CommandLine.Spec;
       "Pinned maps of cgroup storage: make, read, write, list, remove.",
       "PIN is a path in bpffs. CGROUP is a cgroup's directory. HEX is a value's bytes, two "
           + "digits a byte."
-    },
-    subcommands = {
-      MapCreateCommand.class,
-      MapGetCommand.class,
-      MapPutCommand.class,
-      MapDeleteCommand.class,
-      MapListCommand.class,
-      MapInfoCommand.class,
-      MapRemoveCommand.class,
-      HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -1,7 +1,6 @@
 package io.github.cgrpstorage.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -14,12 +13,6 @@ import picocli.CommandLine.Spec;
       "BPF programs obey at once.",
       "The policies of a cgroup and of all its ancestors must allow. They outlive this "
           + "command and go with their cgroup. CGROUP is a cgroup's directory."
-    },
-    subcommands = {
-      PolicySetCommand.class,
-      PolicyShowCommand.class,
-      PolicyClearCommand.class,
-      HelpCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

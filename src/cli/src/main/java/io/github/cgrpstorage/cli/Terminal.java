@@ -15,7 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Terminal {
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** Made when it is needed: that takes longer than all else that a start needs of this class. */
+  private static final class Json {
+    static final JsonMapper MAPPER = JsonMapper.builder().build();
+  }
 
   private final PrintStream out;
   private final PrintStream err;
@@ -73,7 +76,7 @@ final class Terminal {
   }
 
   String jsonText(Object document) {
-    return JSON.writeValueAsString(document);
+    return Json.MAPPER.writeValueAsString(document);
   }
 
   boolean isInteractive() {
