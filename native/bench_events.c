@@ -30,8 +30,8 @@
 
 /* The first is what the others are compared with. */
 static const char *const programs[] = {
-    "empty", "plain", "atomic", "sharded", "only_found", "live", "live_bracketed",
-    "live_sharded", "hash", "percpu_hash"};
+    "empty", "plain", "atomic", "sharded", "only_found", "only_task", "live",
+    "live_bracketed", "live_sharded", "hash", "percpu_hash"};
 
 #define PROGRAMS (sizeof(programs) / sizeof(programs[0]))
 

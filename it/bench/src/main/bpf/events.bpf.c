@@ -57,7 +57,13 @@ ON_EVENT(empty)
 
 #define STORAGE_OF_CURRENT(map) bpf_cgrp_storage_get(&map, current_cgroup(), NULL, BPF_LOCAL_STORAGE_GET_F_CREATE)
 
-/* Finds the value and counts nothing: what the helper itself costs. */
+/* Finds the task and no more: what all but the hashes begin with. */
+ON_EVENT(only_task)
+{
+	return is_measured(id) && bpf_get_current_task_btf();
+}
+
+/* Finds the value and counts nothing: what the way to it costs. */
 ON_EVENT(only_found)
 {
 	return is_measured(id) && STORAGE_OF_CURRENT(atomic);

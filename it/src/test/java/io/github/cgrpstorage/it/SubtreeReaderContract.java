@@ -267,12 +267,12 @@ abstract class SubtreeReaderContract extends KernelFixture {
       churn.start();
       long end = System.nanoTime() + CHURN_MILLIS * 1_000_000L;
       int snapshots = 0;
-      while (System.nanoTime() < end || churn.rounds() < 2) {
+      // On an emulated CPU one of them may take longer than that.
+      while (System.nanoTime() < end || churn.rounds() < 2 || snapshots < 2) {
         assertTrue(ids(reader, cgroups.root(), SubtreeFilter.ALL).containsAll(staying));
         snapshots++;
       }
       churn.stop();
-      assertTrue(snapshots > 1, "something was read meanwhile");
     }
   }
 }

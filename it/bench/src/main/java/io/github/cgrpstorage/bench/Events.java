@@ -41,7 +41,7 @@ final class Events implements Section {
         new ProcessBuilder(
                 bench.program("bench_events"),
                 "-r",
-                bench.quick() ? "101" : "401",
+                bench.quick() ? "61" : "401",
                 bench.benchObject("events").toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
