@@ -57,7 +57,10 @@ final class JmhRuns implements AutoCloseable {
             .include("^" + row.type().getName().replace(".", "\\.") + "\\." + row.method() + "$")
             .forks(1)
             .jvmArgsAppend(arguments(row))
-            .warmupIterations(quick ? 2 : 6)
+            // Until the loop around a call is compiled for good: it was seen to take 0.6 s after
+            // the
+            // first call, which loads programs for 0.4 s.
+            .warmupIterations(quick ? 4 : 6)
             .warmupTime(TimeValue.milliseconds(300))
             .measurementIterations(quick ? 16 : 40)
             .measurementTime(TimeValue.milliseconds(50))
