@@ -80,6 +80,12 @@ struct live_recent {
 	__u64 owners[LIVE_RECENT];
 };
 
+/* Whether a slot bears a cgroup's name: it is the owner's, or the last one's. */
+static __always_inline bool live_bears(const volatile struct live_head *head, __u64 id, __u32 hierarchy)
+{
+	return head->cgroup_id == id && head->hierarchy == hierarchy;
+}
+
 /*
  * Whether a slot is a cgroup's, by the generation that its storage had. An owner's head does not change, and a slot has its
  * generation before it gets another owner, so what was read before the generation belongs to it.
@@ -87,7 +93,7 @@ struct live_recent {
 static __always_inline bool live_is_owner(const volatile struct live_head *head, __u32 generation, __u64 id,
 					  struct cgroup *cgroup)
 {
-	return head->cgroup_id == id && head->hierarchy == (__u32)cgroup->root->hierarchy_id && head->generation == generation;
+	return live_bears(head, id, cgroup->root->hierarchy_id) && head->generation == generation;
 }
 
 /* What the search for the slot of a cgroup looks for, and finds: the slot's number and 1. */
@@ -99,7 +105,7 @@ struct live_search {
 
 static long live_search_step(void *map, __u32 *index, struct live_head *head, struct live_search *search)
 {
-	if (head->cgroup_id != search->cgroup_id || head->hierarchy != search->hierarchy || !(head->generation & 1))
+	if (!live_bears(head, search->cgroup_id, search->hierarchy) || !(head->generation & 1))
 		return 0;
 	search->found = *index + 1;
 	return 1;
@@ -230,6 +236,7 @@ extern int LINUX_KERNEL_VERSION __kconfig;
 			return slot;                                                                     \
 		return name##_slot_by_storage(cgroup, word);                                             \
 	}                                                                                                \
+                                                                                                         \
 	static __always_inline __u32 name##_index_of(struct cgroup *cgroup)                              \
 	{                                                                                                \
 		__u64 *owner = bpf_cgrp_storage_get(&name##_owner, cgroup, NULL, 0);                     \

@@ -122,13 +122,7 @@ class LiveViewIT extends KernelFixture {
   @Test
   void aReusedSlotIsToldApart() throws IOException {
     Marker marker = new Marker();
-    Cgroup first = cgroups.make("first");
-    marker.write(first.id(), 1, 5);
-    long old = view.find(first);
-    assertTrue(view.isCurrent(old));
-    first.remove();
-    first.close();
-    Eventually.holds("the slot is given back", () -> !view.isCurrent(old));
+    long old = slotGivenBackBy(cgroups.make("first"));
     MemorySegment value = newValue();
     assertEquals(Reading.GONE, view.read(old, value));
     Cgroup second = cgroups.make("second");
@@ -140,6 +134,17 @@ class LiveViewIT extends KernelFixture {
     assertEquals(Reading.WHOLE, view.read(reference, value));
     assertEquals(1, value.get(JAVA_LONG, TOTAL), "the new owner begins with zeroes");
     assertEquals(1, view.used());
+  }
+
+  /** Marks a cgroup and removes it; gives the reference that it had. */
+  private long slotGivenBackBy(Cgroup cgroup) throws IOException {
+    new Marker().write(cgroup.id(), 1, 5);
+    long reference = view.find(cgroup);
+    assertTrue(view.isCurrent(reference));
+    cgroup.remove();
+    cgroup.close();
+    Eventually.holds("the slot is given back", () -> !view.isCurrent(reference));
+    return reference;
   }
 
   /** More cgroups than a CPU remembers the slots of (LIVE_RECENT of live.h): each has its own. */
@@ -166,12 +171,8 @@ class LiveViewIT extends KernelFixture {
   void aReusedSlotIsToldApartFromARememberedOne() throws IOException {
     Marker marker = new Marker();
     Cgroup first = cgroups.make("first");
-    marker.write(first.id(), 1, 5);
-    long old = view.find(first);
-    first.remove();
     Cgroup second = makeRememberedInThePlaceOf(first);
-    first.close();
-    Eventually.holds("the slot is given back", () -> !view.isCurrent(old));
+    long old = slotGivenBackBy(first);
     assertEquals(0, marker.write(second.id(), 2, 1));
     assertEquals(0, marker.write(second.id(), 2, 1));
     long reference = view.find(second);

@@ -116,8 +116,13 @@ final class SubtreePass implements AutoCloseable {
     apply(next);
     found.set(JAVA_INT, 0, 0);
     refused.set(JAVA_INT, 0, 0);
-    if (!walked(root)) {
-      iterate(root);
+    root.handle().acquire();
+    try {
+      if (!walked(root)) {
+        iterate(root);
+      }
+    } finally {
+      root.handle().release();
     }
     return found.get(JAVA_INT, 0);
   }
@@ -147,24 +152,14 @@ final class SubtreePass implements AutoCloseable {
     if (walk == null || root.isV1()) {
       return false;
     }
-    root.handle().acquire();
-    try {
-      rootId.set(JAVA_LONG, 0, root.id());
-      return walk.run(run) == 0;
-    } finally {
-      root.handle().release();
-    }
+    rootId.set(JAVA_LONG, 0, root.id());
+    return walk.run(run) == 0;
   }
 
   private void iterate(Cgroup root) throws BpfException {
-    root.handle().acquire();
-    try {
-      if (isIterated(root) || attachTo(root)) {
-        // Removed cgroups are left out, the root too (__cgroup_iter_seq_show, 6.1).
-        iterator.passSilently();
-      }
-    } finally {
-      root.handle().release();
+    if (isIterated(root) || attachTo(root)) {
+      // Removed cgroups are left out, the root too (__cgroup_iter_seq_show, 6.1).
+      iterator.passSilently();
     }
   }
 
