@@ -1,9 +1,9 @@
 package io.github.cgrpstorage.it;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.ThreadMXBean;
 import io.github.cgrpstorage.kernel.SubtreeMethod;
 import io.github.cgrpstorage.kernel.SubtreeReader;
@@ -38,15 +38,6 @@ class NoAllocationIT extends KernelFixture {
   private static final int OPERATIONS = 20_000;
 
   /**
-   * What JDK 25 allocates for a call that captures errno, unless escape analysis removes it: a
-   * segment of the caller's.
-   */
-  private static final long ERRNO_BYTES = hasEscapeAnalysis() ? 0 : 40;
-
-  /** Whether the root lives, read, close. */
-  private static final int ITERATOR_CALLS = 3;
-
-  /**
    * The compiler comes to its last word in the first few rounds, later where other work keeps its
    * thread from the CPU; the guard is for when it does not.
    */
@@ -54,30 +45,22 @@ class NoAllocationIT extends KernelFixture {
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  private static boolean hasEscapeAnalysis() {
-    return Boolean.parseBoolean(
-        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-            .getVMOption("DoEscapeAnalysis")
-            .getValue());
-  }
-
   /** One operation; true when it came to what it must. */
   private interface Operation {
     boolean run() throws IOException;
   }
 
   private static void assertNothingAllocated(Operation operation) throws IOException {
-    assertAllocated(0, OPERATIONS, operation);
+    assertNothingAllocated(OPERATIONS, operation);
   }
 
-  private static void assertAllocated(long most, int times, Operation operation)
-      throws IOException {
+  private static void assertNothingAllocated(int times, Operation operation) throws IOException {
     long least = Long.MAX_VALUE;
     long start = System.nanoTime();
-    while (least > most && System.nanoTime() - start < MOST_NANOS) {
+    while (least > 0 && System.nanoTime() - start < MOST_NANOS) {
       least = Math.min(least, allocatedBy(times, operation));
     }
-    assertTrue(least <= most, least + " bytes allocated by " + times + " operations");
+    assertEquals(0, least, least + " bytes allocated by " + times + " operations");
   }
 
   private static long allocatedBy(int times, Operation operation) throws IOException {
@@ -134,10 +117,7 @@ class NoAllocationIT extends KernelFixture {
     Cgroup cgroup = cgroups.make("one");
     try (CgroupStorage map = longs()) {
       MemorySegment value = value(0);
-      assertAllocated(
-          ERRNO_BYTES * OPERATIONS,
-          OPERATIONS,
-          () -> map.lookup(cgroup, value) == LookupResult.ABSENT);
+      assertNothingAllocated(() -> map.lookup(cgroup, value) == LookupResult.ABSENT);
     }
   }
 
@@ -196,9 +176,7 @@ class NoAllocationIT extends KernelFixture {
         map.update(cgroup, value(cgroup.id()));
       }
       int[] round = new int[1];
-      int calls = method == SubtreeMethod.ITERATOR ? ITERATOR_CALLS : 0;
-      assertAllocated(
-          calls * ERRNO_BYTES * 2000,
+      assertNothingAllocated(
           2000,
           () -> {
             int which = round[0]++ % filters.length;
@@ -224,8 +202,7 @@ class NoAllocationIT extends KernelFixture {
       SnapshotBuffer before = new SnapshotBuffer(map.type());
       SnapshotDiff diff = new SnapshotDiff();
       before.copyOf(reader.snapshot(cgroups.root()));
-      assertAllocated(
-          0,
+      assertNothingAllocated(
           2000,
           () -> {
             Snapshot after = reader.snapshot(cgroups.root());

@@ -65,7 +65,7 @@ public final class CgroupIterator implements AutoCloseable {
       try {
         return readAll(pass, arena.allocate(BUFFER_BYTES));
       } finally {
-        Libc.close(pass);
+        Libc.drop(pass);
       }
     } finally {
       link.handle().release();
@@ -85,7 +85,7 @@ public final class CgroupIterator implements AutoCloseable {
       try {
         check("read", Libc.read(pass, NOTHING_READ));
       } finally {
-        Libc.close(pass);
+        Libc.drop(pass);
       }
     } finally {
       link.handle().release();

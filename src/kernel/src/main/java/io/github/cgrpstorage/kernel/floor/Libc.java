@@ -142,8 +142,12 @@ public final class Libc {
     }
   }
 
-  /** Whether a file exists: 0 or -errno. */
+  /** Whether a file exists: 0 or -errno. Allocates nothing when it does. */
   static int exists(int directory, MemorySegment path) {
+    return WarmCalls.exists(directory, path) == 0 ? 0 : existsWithErrno(directory, path);
+  }
+
+  private static int existsWithErrno(int directory, MemorySegment path) {
     Scratch scratch = Scratch.get();
     try {
       return orErrno((int) FACCESSAT.invokeExact(scratch.state(), directory, path, 0, 0), scratch);
@@ -191,6 +195,16 @@ public final class Libc {
   }
 
   /**
+   * close(2) of a descriptor that is the caller's own and of no use to it any more: there is
+   * nothing to say of it. Allocates nothing.
+   *
+   * @param descriptor a descriptor
+   */
+  public static void drop(int descriptor) {
+    int _ = WarmCalls.close(descriptor);
+  }
+
+  /**
    * A second descriptor of the same open file, closed on exec.
    *
    * @param descriptor a descriptor
@@ -207,13 +221,18 @@ public final class Libc {
   }
 
   /**
-   * read(2).
+   * read(2). Allocates nothing when it succeeds.
    *
    * @param descriptor a descriptor
    * @param buffer receives the bytes
    * @return how many came, 0 at the end, or {@code -errno}
    */
   public static long read(int descriptor, MemorySegment buffer) {
+    long count = WarmCalls.read(descriptor, buffer);
+    return count < 0 ? readWithErrno(descriptor, buffer) : count;
+  }
+
+  private static long readWithErrno(int descriptor, MemorySegment buffer) {
     Scratch scratch = Scratch.get();
     try {
       long count = (long) READ.invokeExact(scratch.state(), descriptor, buffer, buffer.byteSize());
