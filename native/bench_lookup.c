@@ -93,9 +93,8 @@ static unsigned long long helper_cgroup;
 
 static struct {
     unsigned long long cgroup_id, flags;
-    unsigned int has_init, outcome;
+    unsigned int has_init, value_size;
     long long error;
-    unsigned int value_size, unused;
     unsigned long long bytes[32];
 } call;
 
@@ -108,7 +107,7 @@ static void helper(void)
     call.has_init = 0;
     call.value_size = sizeof(value);
     check("bpf_prog_test_run_opts", bpf_prog_test_run_opts(helper_program, &opts));
-    if (call.outcome)
+    if (opts.retval)
         errx(1, "the helper found no value");
     memcpy(&value, call.bytes, sizeof(value));
 }

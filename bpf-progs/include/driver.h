@@ -8,6 +8,7 @@
 
 #define DRIVER_VALUE_WORDS 32 /* 256 bytes: init and value must fit the BPF stack of 512 */
 
+/* What the programs return. */
 enum driver_outcome {
 	DRIVER_VALUE = 0,     /* the helper gave a value, or delete's result is in .error */
 	DRIVER_NULL = 1,      /* the helper gave NULL */
@@ -18,10 +19,8 @@ struct driver_call {
 	__u64 cgroup_id;
 	__u64 flags;
 	__u32 has_init;
-	__u32 outcome; /* enum driver_outcome */
-	__s64 error;   /* helper_delete: what the helper returned */
 	__u32 value_size; /* helper_get: how many bytes of the value to give */
-	__u32 unused;
+	__s64 error;      /* helper_delete: what the helper returned */
 	__u64 bytes[DRIVER_VALUE_WORDS]; /* in: init; out: the value */
 };
 

@@ -72,11 +72,25 @@ struct cgroup_subsys_state {
 	struct cgroup_subsys_state *parent;
 };
 
+struct bpf_local_storage {
+	void *cache[16]; /* element of a map, at its cache_idx */
+};
+
+struct bpf_local_storage_map {
+	__u16 cache_idx;
+};
+
 struct cgroup {
 	struct cgroup_subsys_state self;
 	int level;
+	int nr_descendants;
 	struct kernfs_node *kn;
 	struct cgroup_root *root;
+	struct bpf_local_storage *bpf_cgrp_storage;
+};
+
+struct list_head {
+	struct list_head *next;
 };
 
 struct css_set {

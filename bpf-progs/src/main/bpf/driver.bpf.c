@@ -32,13 +32,12 @@ int helper_get(struct driver_call *call)
 	__u64 bytes[DRIVER_VALUE_WORDS] = {};
 	struct cgroup *cgroup = bpf_cgroup_from_id(call->cgroup_id);
 	__u32 size = call->value_size;
+	enum driver_outcome outcome;
 	void *value;
 	int i;
 
-	if (!cgroup) {
-		call->outcome = DRIVER_NO_CGROUP;
-		return 0;
-	}
+	if (!cgroup)
+		return DRIVER_NO_CGROUP;
 	if (call->has_init) {
 #pragma unroll
 		for (i = 0; i < DRIVER_VALUE_WORDS; i++)
@@ -47,14 +46,14 @@ int helper_get(struct driver_call *call)
 	} else {
 		value = bpf_cgrp_storage_get(&storage, cgroup, NULL, call->flags);
 	}
-	call->outcome = value && is_known(cgroup) ? DRIVER_VALUE : DRIVER_NULL;
+	outcome = value && is_known(cgroup) ? DRIVER_VALUE : DRIVER_NULL;
 	if (value && size <= sizeof(bytes))
 		bpf_probe_read_kernel(bytes, size, value);
 	bpf_cgroup_release(cgroup);
 #pragma unroll
 	for (i = 0; i < DRIVER_VALUE_WORDS; i++)
 		call->bytes[i] = bytes[i];
-	return 0;
+	return outcome;
 }
 
 SEC("syscall")
@@ -62,12 +61,9 @@ int helper_delete(struct driver_call *call)
 {
 	struct cgroup *cgroup = bpf_cgroup_from_id(call->cgroup_id);
 
-	if (!cgroup) {
-		call->outcome = DRIVER_NO_CGROUP;
-		return 0;
-	}
+	if (!cgroup)
+		return DRIVER_NO_CGROUP;
 	call->error = bpf_cgrp_storage_delete(&storage, cgroup);
-	call->outcome = DRIVER_VALUE;
 	bpf_cgroup_release(cgroup);
-	return 0;
+	return DRIVER_VALUE;
 }

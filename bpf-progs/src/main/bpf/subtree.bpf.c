@@ -8,6 +8,7 @@
  * system calls and cgroup_mutex. User space loads the programs that it can use.
  */
 #include "kernel.h"
+#include <bpf/bpf_core_read.h>
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -21,6 +22,7 @@ extern void bpf_cgroup_release(struct cgroup *cgroup) __ksym __weak;
 extern int bpf_iter_css_new(struct bpf_iter_css *it, struct cgroup_subsys_state *start, unsigned int flags) __ksym __weak;
 extern struct cgroup_subsys_state *bpf_iter_css_next(struct bpf_iter_css *it) __ksym __weak;
 extern void bpf_iter_css_destroy(struct bpf_iter_css *it) __ksym __weak;
+extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
 extern void bpf_rcu_read_lock(void) __ksym __weak;
 extern void bpf_rcu_read_unlock(void) __ksym __weak;
 
@@ -55,6 +57,7 @@ __u32 found;   /* cgroups that have a value, also those for which there was no r
 __u32 refused; /* cgroups that the kernel did not let be written */
 
 static __u32 root_level;
+static __u32 visited;
 
 CGROUP_STORAGE(storage, __u64);
 
@@ -95,7 +98,7 @@ __noinline bool is_listed(__s64 id)
 
 static __always_inline bool is_wanted(struct cgroup *cgroup)
 {
-	return (__u32)cgroup->level - root_level <= deepest && (listed == ~0u || is_listed(cgroup->kn->id));
+	return (deepest == ~0u || (__u32)cgroup->level - root_level <= deepest) && (listed == ~0u || is_listed(cgroup->kn->id));
 }
 
 static __always_inline void copy_value(struct cgroup *cgroup)
@@ -175,6 +178,71 @@ int write_iterate(struct bpf_iter__cgroup *ctx)
 	return 0;
 }
 
+/*
+ * A pass over many cgroups waits for memory: for each one's node, its storage and its value, which lie far apart. When those of
+ * the next cgroups are read first, one after the other, the CPU waits for several of them at once (docs/benchmarks.md). Where
+ * its caches hold them all, reading them twice costs more than it saves.
+ */
+enum {
+	AHEAD = 16,
+	MANY = 1024,
+};
+
+/* Eight bytes, whatever they are. A bad address reads as 0. */
+static __always_inline void *word_at(void *address)
+{
+	struct list_head *word = bpf_rdonly_cast(address, bpf_core_type_id_kernel(struct list_head));
+
+	return word->next;
+}
+
+static __always_inline void touch(void *word)
+{
+	asm volatile("" ::"r"(word));
+}
+
+/* Where a storage keeps a map's element at hand. */
+static __always_inline __u32 cache_index(void *map)
+{
+	struct bpf_local_storage_map *of = bpf_rdonly_cast(map, bpf_core_type_id_kernel(struct bpf_local_storage_map));
+
+	return of->cache_idx % 16;
+}
+
+static __always_inline void touch_value(struct cgroup *cgroup, __u32 index)
+{
+	struct bpf_local_storage *of = cgroup->bpf_cgrp_storage;
+	void *data; /* struct bpf_local_storage_data: a pointer, then the value */
+
+	touch((void *)cgroup->kn->id);
+	if (!of)
+		return;
+	data = word_at((void *)of->cache + index * sizeof(void *));
+	if (!data)
+		return;
+	touch(word_at(data));
+	touch(word_at(data + value_size));
+}
+
+static __always_inline void look_ahead(struct bpf_iter_css *ahead)
+{
+	__u32 index = cache_index(&storage);
+	struct cgroup_subsys_state *css;
+	int i;
+
+	for (i = 0; i < AHEAD && (css = bpf_iter_css_next(ahead)); i++)
+		touch_value(css->cgroup, index);
+}
+
+/* Also whether a kernel still has what is looked at. */
+static __always_inline bool is_worth_looking_ahead(struct cgroup *root)
+{
+	return bpf_core_field_exists(root->nr_descendants) && bpf_core_field_exists(root->bpf_cgrp_storage) &&
+	       bpf_core_field_exists(struct bpf_local_storage, cache) &&
+	       bpf_core_field_exists(struct bpf_local_storage_map, cache_idx) && root->nr_descendants >= MANY &&
+	       deepest == ~0u && listed == ~0u;
+}
+
 /* The context of a test run: where the walk begins. */
 struct walk {
 	__u64 root_id;
@@ -187,16 +255,24 @@ struct walk {
 #define WALK(walk, action)                                                                              \
 	struct cgroup *root = bpf_cgroup_from_id((walk)->root_id);                                      \
 	struct cgroup_subsys_state *css;                                                                \
-	struct bpf_iter_css it;                                                                         \
+	struct bpf_iter_css it, ahead;                                                                  \
+	bool many;                                                                                      \
                                                                                                         \
 	if (!root)                                                                                      \
 		return 1;                                                                               \
 	root_level = root->level;                                                                       \
+	many = is_worth_looking_ahead(root);                                                            \
+	visited = 0;                                                                                    \
 	bpf_rcu_read_lock();                                                                            \
 	bpf_iter_css_new(&it, &root->self, CGROUP_ITER_DESCENDANTS_PRE);                                \
-	while ((css = bpf_iter_css_next(&it)))                                                          \
+	bpf_iter_css_new(&ahead, &root->self, CGROUP_ITER_DESCENDANTS_PRE);                             \
+	while ((css = bpf_iter_css_next(&it))) {                                                        \
+		if (many && visited++ % AHEAD == 0)                                                     \
+			look_ahead(&ahead);                                                             \
 		if (css->flags & CSS_ONLINE)                                                            \
 			action(css->cgroup);                                                            \
+	}                                                                                               \
+	bpf_iter_css_destroy(&ahead);                                                                   \
 	bpf_iter_css_destroy(&it);                                                                      \
 	bpf_rcu_read_unlock();                                                                          \
 	bpf_cgroup_release(root);                                                                       \

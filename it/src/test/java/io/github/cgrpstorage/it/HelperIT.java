@@ -211,10 +211,8 @@ class HelperIT extends KernelFixture {
             "cgroup_id", constant("CGROUP_ID"),
             "flags", constant("FLAGS"),
             "has_init", constant("HAS_INIT"),
-            "outcome", constant("OUTCOME"),
             "error", constant("ERROR"),
             "value_size", constant("VALUE_SIZE"),
-            "unused", 36,
             "bytes", constant("BYTES")),
         expected);
   }

@@ -254,12 +254,23 @@ abstract class SubtreeReaderContract extends KernelFixture {
   /** Whoever lives all the time is in each snapshot, exactly once, with its value. */
   @Test
   void nobodyWhoStaysIsMissedWhileOthersComeAndGo() throws Exception {
+    assertNobodyIsMissedOf(100);
+  }
+
+  /** So many that the program looks ahead (MANY of subtree.bpf.c). */
+  @Test
+  @Tag("long")
+  void nobodyIsMissedOfManyEither() throws Exception {
+    assertNobodyIsMissedOf(1500);
+  }
+
+  private void assertNobodyIsMissedOf(int count) throws Exception {
     Cgroup nest = cgroups.make("nest");
     Set<Long> staying = new HashSet<>();
     try (CgroupStorage map = longs();
         SubtreeReader reader = open(map);
         Churn churn = new Churn(nest, map)) {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < count; i++) {
         Cgroup cgroup = cgroups.make(i % 2 == 0 ? nest : cgroups.root(), "stays" + i);
         map.update(cgroup, value(cgroup.id()));
         staying.add(cgroup.id());

@@ -21,10 +21,9 @@ final class DriverCall {
   private static final long CGROUP_ID = 0;
   private static final long FLAGS = 8;
   private static final long HAS_INIT = 16;
-  private static final long OUTCOME = 20;
+  private static final long VALUE_SIZE = 20;
   private static final long ERROR = 24;
-  private static final long VALUE_SIZE = 32;
-  private static final long BYTES = 40;
+  private static final long BYTES = 32;
 
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment call = arena.allocate(BYTES + MOST_BYTES, 8);
@@ -52,8 +51,7 @@ final class DriverCall {
 
   /** {@code enum driver_outcome}, or {@code -errno} when the program could not be run. */
   int run(int program) {
-    int result = run.run(program);
-    return result < 0 ? result : call.get(JAVA_INT, OUTCOME);
+    return run.run(program);
   }
 
   /** What the helper that deletes returned. */

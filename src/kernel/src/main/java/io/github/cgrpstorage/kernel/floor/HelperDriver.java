@@ -7,8 +7,6 @@ import io.github.cgrpstorage.storage.seam.Kernel;
 import io.github.cgrpstorage.storage.seam.MapInfo;
 import io.github.cgrpstorage.storage.seam.Result;
 import java.lang.foreign.MemorySegment;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /**
@@ -23,8 +21,8 @@ final class HelperDriver {
 
   private final Kernel kernel;
   private final DriverPrograms programs = new DriverPrograms();
-  private final Map<Integer, Loaded> gets = new ConcurrentHashMap<>();
-  private final Map<Integer, Loaded> deletes = new ConcurrentHashMap<>();
+  private final DescriptorTable<Loaded> gets = new DescriptorTable<>();
+  private final DescriptorTable<Loaded> deletes = new DescriptorTable<>();
 
   HelperDriver(Kernel kernel) {
     this.kernel = kernel;
@@ -65,7 +63,7 @@ final class HelperDriver {
 
   /** For threads that miss it at the same time. */
   private synchronized Result<Loaded> once(
-      Map<Integer, Loaded> all, int map, IntFunction<Result<Loaded>> load) {
+      DescriptorTable<Loaded> all, int map, IntFunction<Result<Loaded>> load) {
     Loaded raced = all.get(map);
     return raced != null ? Result.of(raced) : load.apply(map);
   }
@@ -94,7 +92,7 @@ final class HelperDriver {
     return map < 0 ? Result.error(EBADF) : kernel.mapInfo(map);
   }
 
-  private static Result<Loaded> keep(Map<Integer, Loaded> all, int map, int program, int size) {
+  private static Result<Loaded> keep(DescriptorTable<Loaded> all, int map, int program, int size) {
     if (program < 0) {
       return Result.error(-program);
     }
@@ -109,15 +107,15 @@ final class HelperDriver {
     forget(deletes, map);
   }
 
-  private static void forget(Map<Integer, Loaded> all, int map) {
-    Loaded loaded = all.isEmpty() ? null : all.remove(map);
+  private static void forget(DescriptorTable<Loaded> all, int map) {
+    Loaded loaded = all.remove(map);
     if (loaded != null) {
       Libc.close(loaded.program);
     }
   }
 
   void close() {
-    gets.keySet().forEach(map -> forget(gets, map));
-    deletes.keySet().forEach(map -> forget(deletes, map));
+    gets.drain(loaded -> Libc.close(loaded.program));
+    deletes.drain(loaded -> Libc.close(loaded.program));
   }
 }
