@@ -22,6 +22,7 @@
  * there is no second thread.
  */
 #include "bench.h"
+#include "helper_call.h"
 
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
@@ -87,46 +88,9 @@ static void delete_create(void)
           bpf_map_update_elem(map, &cgroup, &value, BPF_NOEXIST));
 }
 
-/* The helper that gets, called by the library's own driver program. */
-static int helper_program;
-static unsigned long long helper_cgroup;
-
-static struct {
-    unsigned long long cgroup_id, flags;
-    unsigned int has_init, value_size;
-    long long error;
-    unsigned long long bytes[32];
-} call;
-
 static void helper(void)
 {
-    LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &call, .ctx_size_in = sizeof(call));
-
-    call.cgroup_id = helper_cgroup;
-    call.flags = 0;
-    call.has_init = 0;
-    call.value_size = sizeof(value);
-    check("bpf_prog_test_run_opts", bpf_prog_test_run_opts(helper_program, &opts));
-    if (opts.retval)
-        errx(1, "the helper found no value");
-    memcpy(&value, call.bytes, sizeof(value));
-}
-
-static void load_driver(const char *path)
-{
-    struct bpf_object *driver = bpf_object__open_file(path, NULL);
-    struct stat status;
-
-    if (!driver)
-        err(1, "%s", path);
-    check("bpf_map__reuse_fd",
-          bpf_map__reuse_fd(bpf_object__find_map_by_name(driver, "storage"), map));
-    check("bpf_object__load", bpf_object__load(driver));
-    helper_program = bpf_program__fd(
-        bpf_object__find_program_by_name(driver, "helper_get"));
-    if (fstat(cgroup, &status))
-        err(1, "fstat");
-    helper_cgroup = status.st_ino;
+    call_helper(&value, sizeof(value));
 }
 
 static void bare_syscall(void)
@@ -183,7 +147,7 @@ int main(int argc, char **argv)
     make_map();
     update();
     if (driver)
-        load_driver(driver);
+        load_helper(driver, map, cgroup);
     if (interactive) {
         serve(round_of);
         return 0;

@@ -27,6 +27,7 @@ public final class Bench {
     sections.put("model", new Models());
     sections.put("start", new Start());
     sections.put("agent", new Agents());
+    sections.put("steps", new Steps());
     return sections;
   }
 

@@ -39,11 +39,22 @@ final class Calls implements Section {
     rows.add(
         single("delete + create", "Java", JavaBenchmark.class, "deleteCreate", "deleteCreate", c));
     rows.add(single("helper by test run", "Java", JavaBenchmark.class, "helper", "helper", c));
+    rows.add(inJvm(bench, "C, called by Java", "one", 1, c));
+    rows.add(inJvm(bench, "C, in a JVM", "loop", InJvmBenchmark.LOOP, c));
     rows.add(single("lookup", "JNA, direct", JnaBenchmark.class, "lookup", "lookup", c));
     if (!bench.quick()) {
       rows.addAll(more(c, bench));
     }
     return rows;
+  }
+
+  private static Row inJvm(Setting bench, String by, String method, int values, List<String> c) {
+    Map<String, String> properties =
+        Map.of(
+            InJvmBenchmark.LIBRARY, bench.sharedLibrary("in_jvm"),
+            InJvmBenchmark.DRIVER, bench.libraryObject("driver"));
+    return new Row(
+        "helper by test run", by, InJvmBenchmark.class, method, values, "helper", 1, c, properties);
   }
 
   private static List<Row> more(List<String> c, Setting bench) {

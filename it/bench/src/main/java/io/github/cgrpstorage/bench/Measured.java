@@ -34,6 +34,11 @@ public class Measured {
   private long cpuBefore;
   private long bytesBefore;
 
+  @Setup
+  public void pin() {
+    OneCpu.pinThisThread();
+  }
+
   @Setup(Level.Iteration)
   public void beginCount() {
     bytesBefore = THREADS.getCurrentThreadAllocatedBytes();

@@ -77,7 +77,7 @@ public final class PairProfiler implements InternalProfiler {
   /** The baseline ends with this process. */
   private Cost measure(IterationParams iteration) {
     if (baseline == null) {
-      baseline = new Baseline(command);
+      baseline = new Baseline(OneCpu.pinned(command));
     }
     double halfMillis = iteration.getTime().convertTo(TimeUnit.MICROSECONDS) / 2000.0;
     return baseline.measure(operation, halfMillis);

@@ -17,6 +17,11 @@ record Setting(Path root, boolean quick, JmhRuns jmh, Path charts) {
     return root.resolve("native/target").resolve(name).toString();
   }
 
+  /** A shared library of {@code native}. */
+  String sharedLibrary(String name) {
+    return root.resolve("native/target/shared").resolve(name + ".so").toString();
+  }
+
   /** A BPF object of the library. */
   String libraryObject(String name) {
     return root.resolve("bpf-progs/target/bpf/io/github/cgrpstorage/programs")
