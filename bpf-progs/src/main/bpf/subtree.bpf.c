@@ -47,9 +47,11 @@ enum operation {
 	DELETE, /* no value */
 };
 
+enum { ANY_DEPTH = 0x7fffffff };
+
 /* Set by user space before each pass. */
 __u32 operation; /* enum operation */
-__u32 deepest = ~0u; /* how far below the root at most */
+__u32 deepest = ANY_DEPTH; /* how far below the root at most */
 __u32 listed = ~0u;  /* how many ids are listed; ~0 means that all cgroups are meant */
 
 /* Counted by each pass; set to 0 before it. */
@@ -98,7 +100,7 @@ __noinline bool is_listed(__s64 id)
 
 static __always_inline bool is_wanted(struct cgroup *cgroup)
 {
-	return (deepest == ~0u || (__u32)cgroup->level - root_level <= deepest) && (listed == ~0u || is_listed(cgroup->kn->id));
+	return (deepest == ANY_DEPTH || (__u32)cgroup->level - root_level <= deepest) && (listed == ~0u || is_listed(cgroup->kn->id));
 }
 
 static __always_inline void copy_value(struct cgroup *cgroup)
@@ -240,7 +242,7 @@ static __always_inline bool is_worth_looking_ahead(struct cgroup *root)
 	return bpf_core_field_exists(root->nr_descendants) && bpf_core_field_exists(root->bpf_cgrp_storage) &&
 	       bpf_core_field_exists(struct bpf_local_storage, cache) &&
 	       bpf_core_field_exists(struct bpf_local_storage_map, cache_idx) && root->nr_descendants >= MANY &&
-	       deepest == ~0u && listed == ~0u;
+	       deepest == ANY_DEPTH && listed == ~0u;
 }
 
 /* The context of a test run: where the walk begins. */

@@ -257,14 +257,7 @@ abstract class SubtreeReaderContract extends KernelFixture {
     assertNobodyIsMissedOf(100);
   }
 
-  /** So many that the program looks ahead (MANY of subtree.bpf.c). */
-  @Test
-  @Tag("long")
-  void nobodyIsMissedOfManyEither() throws Exception {
-    assertNobodyIsMissedOf(1500);
-  }
-
-  private void assertNobodyIsMissedOf(int count) throws Exception {
+  final void assertNobodyIsMissedOf(int count) throws Exception {
     Cgroup nest = cgroups.make("nest");
     Set<Long> staying = new HashSet<>();
     try (CgroupStorage map = longs();

@@ -28,6 +28,13 @@ class SubtreeReaderIT extends KernelFixture {
     Walk() {
       super(SubtreeMethod.WALK);
     }
+
+    /** So many that the program looks ahead (MANY of subtree.bpf.c). */
+    @Test
+    @Tag("long")
+    void nobodyIsMissedOfManyEither() throws Exception {
+      assertNobodyIsMissedOf(1500);
+    }
   }
 
   @Nested

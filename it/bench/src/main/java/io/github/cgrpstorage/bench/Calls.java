@@ -39,8 +39,6 @@ final class Calls implements Section {
     rows.add(
         single("delete + create", "Java", JavaBenchmark.class, "deleteCreate", "deleteCreate", c));
     rows.add(single("helper by test run", "Java", JavaBenchmark.class, "helper", "helper", c));
-    rows.add(inJvm(bench, "C, called by Java", "one", 1, c));
-    rows.add(inJvm(bench, "C, in a JVM", "loop", InJvmBenchmark.LOOP, c));
     rows.add(single("lookup", "JNA, direct", JnaBenchmark.class, "lookup", "lookup", c));
     if (!bench.quick()) {
       rows.addAll(more(c, bench));
@@ -60,6 +58,8 @@ final class Calls implements Section {
   private static List<Row> more(List<String> c, Setting bench) {
     List<String> alone = List.of(bench.program("bench_lookup"), "-1", "-i");
     return List.of(
+        inJvm(bench, "C, called by Java", "one", 1, c),
+        inJvm(bench, "C, in a JVM", "loop", InJvmBenchmark.LOOP, c),
         single("lookup", "Java, shared", JavaBenchmark.class, "lookupShared", "lookup", c),
         single("lookup", "Java, heap", JavaBenchmark.class, "lookupHeap", "lookup", c),
         single("lookup", "JNA, interface", JnaBenchmark.class, "lookupInterface", "lookup", c),

@@ -3,7 +3,6 @@ package io.github.cgrpstorage.bench;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import io.github.cgrpstorage.storage.BpfException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -34,10 +33,9 @@ public class InJvmBenchmark extends FixtureBenchmark {
     return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), type);
   }
 
+  /** After the fixture, which is the superclass's. */
   @Setup
-  @Override
-  public void open() throws BpfException {
-    super.open();
+  public void openHelper() {
     long map = fixture.map.handle().acquire();
     long cgroup = fixture.cgroup.handle().acquire();
     try (Arena arena = Arena.ofConfined()) {
