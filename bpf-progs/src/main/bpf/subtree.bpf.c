@@ -100,7 +100,8 @@ __noinline bool is_listed(__s64 id)
 
 static __always_inline bool is_wanted(struct cgroup *cgroup)
 {
-	return (deepest == ANY_DEPTH || (__u32)cgroup->level - root_level <= deepest) && (listed == ~0u || is_listed(cgroup->kn->id));
+	return (deepest == ANY_DEPTH || (__u32)cgroup->level - root_level <= deepest) &&
+	       (listed == ~0u || is_listed(cgroup->kn->id));
 }
 
 static __always_inline void copy_value(struct cgroup *cgroup)
