@@ -103,26 +103,24 @@ static void step(void)
     wait_for_stop();
 }
 
-static void step_to_bpf(void)
-{
-    for (int i = 0; i < MOST_STEPS; i++, step())
-        if (is_bpf(place()))
-            return;
-    errx(1, "the thread makes no system call bpf(2)");
-}
+struct count {
+    int all, library;
+};
 
-static void count_one_call(void)
+/* Steps until the thread is at a bpf(2), from the one where it may be. */
+static struct count step_to_bpf(void)
 {
-    int all = 0, library = 0;
+    struct count count = {0};
     struct place at = place();
 
     do {
-        all++;
-        library += is_in_library(at.address);
+        if (count.all++ == MOST_STEPS)
+            errx(1, "the thread makes no system call bpf(2)");
+        count.library += is_in_library(at.address);
         step();
         at = place();
-    } while (!is_bpf(at) && all < MOST_STEPS);
-    printf("%d %d\n", all, library);
+    } while (!is_bpf(at));
+    return count;
 }
 
 int main(int argc, char **argv)
@@ -135,8 +133,11 @@ int main(int argc, char **argv)
     wait_for_stop();
     find_libraries();
     step_to_bpf();
-    for (int i = 0; i < CALLS; i++)
-        count_one_call();
+    for (int i = 0; i < CALLS; i++) {
+        struct count count = step_to_bpf();
+
+        printf("%d %d\n", count.all, count.library);
+    }
     ptrace(PTRACE_DETACH, thread, 0, 0);
     return 0;
 }

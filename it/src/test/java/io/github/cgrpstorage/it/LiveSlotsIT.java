@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cgrpstorage.kernel.LiveView;
 import io.github.cgrpstorage.kernel.LiveView.Reading;
 import io.github.cgrpstorage.storage.Cgroup;
-import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.snapshot.SnapshotBuffer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -21,12 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whose a slot is, while cgroups come and go. */
-@Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.HELPERS})
-@Tag("matrix")
 class LiveSlotsIT extends LiveViewFixture {
 
   private static final int LIVE_RECENT = 64;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cgrpstorage.kernel.BpfObject;
 import io.github.cgrpstorage.kernel.BpfProgram;
 import io.github.cgrpstorage.kernel.LiveView;
+import io.github.cgrpstorage.storage.Feature;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -17,8 +18,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** The view of live.bpf.c, and a program that writes to it. */
+@Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.HELPERS})
+@Tag("matrix")
 abstract class LiveViewFixture extends KernelFixture {
 
   /** {@code struct marks} of live.bpf.c: the owner's id, 6 words that are equal, a total. */

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.cgrpstorage.kernel.LiveView;
 import io.github.cgrpstorage.kernel.LiveView.Reading;
 import io.github.cgrpstorage.storage.Cgroup;
-import io.github.cgrpstorage.storage.Feature;
 import io.github.cgrpstorage.storage.btf.Btf;
 import io.github.cgrpstorage.storage.btf.BtfType;
 import io.github.cgrpstorage.storage.snapshot.Shards;
@@ -33,8 +32,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Values read with plain loads, while programs write them. */
-@Requires({Feature.CGRP_STORAGE, Feature.TP_BTF, Feature.HELPERS})
-@Tag("matrix")
 class LiveViewIT extends LiveViewFixture {
 
   private static void assertWhole(MemorySegment value) {

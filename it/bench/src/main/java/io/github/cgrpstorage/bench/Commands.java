@@ -1,11 +1,16 @@
 package io.github.cgrpstorage.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Times whole processes by the clock, several in turn. */
+/** Runs whole processes, and times them by the clock, several in turn. */
 final class Commands {
+
+  /** The program of this JVM. */
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin/java").toString();
 
   private Commands() {}
 
@@ -44,6 +49,19 @@ final class Commands {
             .start();
     if (process.waitFor() != 0) {
       throw new IllegalStateException(command + " ended with " + process.exitValue());
+    }
+  }
+
+  /** The lines of a command's standard output; what it says of errors is seen. */
+  static List<String> lines(List<String> command) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try (BufferedReader reader = process.inputReader()) {
+      List<String> lines = reader.lines().toList();
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(command + " ended with " + process.exitValue());
+      }
+      return lines;
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.cgrpstorage.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,21 +36,12 @@ final class Events implements Section {
   }
 
   private static List<String> output(Setting bench) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                bench.program("bench_events"),
-                "-r",
-                bench.quick() ? "61" : "401",
-                bench.benchObject("events").toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader reader = process.inputReader()) {
-      List<String> lines = reader.lines().toList();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("bench_events ended with " + process.exitValue());
-      }
-      return lines;
-    }
+    return Commands.lines(
+        List.of(
+            bench.program("bench_events"),
+            "-r",
+            bench.quick() ? "61" : "401",
+            bench.benchObject("events").toString()));
   }
 
   private static double number(String word) {

@@ -23,15 +23,16 @@ final class Start implements Section {
 
   private static void measure(Setting bench, Report report, Path pin, Path cgroup)
       throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
     String jar = bench.root().resolve("src/cli/target/cgrp-storage.jar").toString();
     List<String> get = List.of("map", "get", pin.toString(), cgroup.toString());
     Map<String, List<String>> commands = new LinkedHashMap<>();
-    commands.put("java -version", List.of(java, "-version"));
+    commands.put("java -version", List.of(Commands.JAVA, "-version"));
     commands.put("./run map get", join(List.of(bench.root().resolve("run").toString()), get));
     commands.put(
         "java -jar, no cache",
-        join(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar), get));
+        join(
+            List.of(Commands.JAVA, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar),
+            get));
     commands.put("C", List.of(bench.program("peer"), "get", pin.toString(), cgroup.toString()));
     print(report, commands, bench);
   }

@@ -3,6 +3,7 @@ package io.github.cgrpstorage.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /** Does one operation again and again, until its standard input ends: {@link Steps} counts. */
 final class StepLoop {
@@ -16,17 +17,12 @@ final class StepLoop {
 
   private StepLoop() {}
 
-  /** One operation. */
-  private interface Call {
-    Object run() throws Exception;
-  }
-
   /** Takes the operation's name, and prints the number of the thread when it is warm. */
   static void main(String[] args) throws Exception {
     JavaBenchmark benchmark = new JavaBenchmark();
     benchmark.open();
     Thread.ofPlatform().daemon().start(StepLoop::awaitEnd);
-    Call call = call(benchmark, args[0]);
+    Callable<?> call = call(benchmark, args[0]);
     for (int i = 0; i < WARM; i++) {
       runMany(call);
     }
@@ -37,7 +33,7 @@ final class StepLoop {
     benchmark.close();
   }
 
-  private static Call call(JavaBenchmark benchmark, String operation) {
+  private static Callable<?> call(JavaBenchmark benchmark, String operation) {
     return switch (operation) {
       case "lookup" -> benchmark::lookup;
       case "update" -> benchmark::update;
@@ -46,10 +42,10 @@ final class StepLoop {
     };
   }
 
-  private static int runMany(Call call) throws Exception {
+  private static int runMany(Callable<?> call) throws Exception {
     int nulls = 0;
     for (int i = 0; i < TIMES; i++) {
-      nulls += call.run() == null ? 1 : 0;
+      nulls += call.call() == null ? 1 : 0;
     }
     return nulls;
   }

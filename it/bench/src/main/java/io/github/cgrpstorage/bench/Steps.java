@@ -3,11 +3,10 @@ package io.github.cgrpstorage.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** How many instructions a call takes in user space, in Java and in C: counted by steps.c. */
 final class Steps implements Section {
@@ -47,7 +46,7 @@ final class Steps implements Section {
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                Commands.JAVA,
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -84,20 +83,12 @@ final class Steps implements Section {
 
   private static Count count(Setting bench, String thread)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(bench.program("steps"), thread)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (Stream<String> lines = process.inputReader().lines()) {
-      // The middle one: between two of them the loop itself may have something to do.
-      return lines
-          .map(Count::parse)
-          .sorted(Comparator.comparingInt(Count::all))
-          .skip(1)
-          .findFirst()
-          .orElseThrow(() -> new IllegalStateException("steps counted nothing"));
-    } finally {
-      process.waitFor();
-    }
+    // The middle one: between two of them the loop itself may have something to do.
+    return Commands.lines(List.of(bench.program("steps"), thread)).stream()
+        .map(Count::parse)
+        .sorted(Comparator.comparingInt(Count::all))
+        .skip(1)
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -59,7 +59,7 @@ final class Cgroupfs {
         default -> found;
       };
     } finally {
-      Libc.close(start);
+      Libc.drop(start);
     }
   }
 
@@ -100,7 +100,7 @@ final class Cgroupfs {
     try {
       return walk(child, id);
     } finally {
-      Libc.close(child);
+      Libc.drop(child);
     }
   }
 
@@ -166,7 +166,7 @@ final class Cgroupfs {
     if (again < 0) {
       return -again;
     }
-    Libc.close(again);
+    Libc.drop(again);
     return LinuxKernel.errnoOf(e);
   }
 

@@ -110,12 +110,16 @@ final class HelperDriver {
   private static void forget(DescriptorTable<Loaded> all, int map) {
     Loaded loaded = all.remove(map);
     if (loaded != null) {
-      Libc.close(loaded.program);
+      unload(loaded);
     }
   }
 
   void close() {
-    gets.drain(loaded -> Libc.close(loaded.program));
-    deletes.drain(loaded -> Libc.close(loaded.program));
+    gets.drain(HelperDriver::unload);
+    deletes.drain(HelperDriver::unload);
+  }
+
+  private static void unload(Loaded loaded) {
+    Libc.drop(loaded.program);
   }
 }

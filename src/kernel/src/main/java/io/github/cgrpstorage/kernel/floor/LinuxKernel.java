@@ -70,7 +70,7 @@ public final class LinuxKernel implements Kernel {
     bpf_btf_load_opts.log_level(opts, 1);
     int descriptor = Libbpf.bpf_btf_load(raw, raw.byteSize(), opts);
     if (descriptor >= 0) {
-      Libc.close(descriptor);
+      Libc.drop(descriptor);
     }
     return text.getString(0);
   }
@@ -217,7 +217,7 @@ public final class LinuxKernel implements Kernel {
     try (Arena arena = Arena.ofConfined()) {
       return readBtf(arena, descriptor);
     } finally {
-      Libc.close(descriptor);
+      Libc.drop(descriptor);
     }
   }
 
