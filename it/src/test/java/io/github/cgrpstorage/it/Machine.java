@@ -13,13 +13,15 @@ import java.util.Optional;
 
 /**
  * This machine, looked at once in each run: a bpffs and a cgroup v1 hierarchy of the tests' own are
- * mounted, then the library says what is here. Both mounts go with the process.
+ * mounted, then the library says what is here. Both mounts go with the process. Of a process that
+ * was killed they stay: {@code it/engine/run} removes them, by the process id in their names.
  */
 final class Machine {
 
+  private static final long PID = ProcessHandle.current().pid();
+
   private static final Path BPFFS = mount("bpf", "mode=0755");
-  private static final Path CGROUP1 =
-      mount("cgroup", "none,name=cgrp_it_" + ProcessHandle.current().pid());
+  private static final Path CGROUP1 = mount("cgroup", "none,name=cgrp_it_" + PID);
   private static final Path CGROUP2 = Mounts.cgroup2();
   private static final Availability AVAILABILITY = probe();
 
@@ -50,7 +52,7 @@ final class Machine {
 
   private static Path mount(String type, String options) {
     try {
-      Path directory = Files.createTempDirectory("cgrp-it-" + type);
+      Path directory = Files.createTempDirectory("cgrp-it-%s-%d-".formatted(type, PID));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> unmount(directory)));
       Child.run("mount", "-t", type, "-o", options, "none", directory.toString()).check(0);
       return directory;

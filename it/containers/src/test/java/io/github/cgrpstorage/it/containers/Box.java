@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 
 /** A running container with the image that users get, and what an environment gives it. */
@@ -76,10 +77,18 @@ final class Box implements AutoCloseable {
           .withCreateContainerCmdModifier(command -> configure(command, environment))
           .start();
       return this;
+    } catch (ContainerLaunchException e) {
+      close();
+      throw new AssertionError(environment.name() + ": " + firstCause(e).getMessage(), e);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
+  }
+
+  /** What the engine said, which a report of many tests would leave out. */
+  private static Throwable firstCause(Throwable error) {
+    return error.getCause() == null ? error : firstCause(error.getCause());
   }
 
   private void configure(CreateContainerCmd command, Environment environment) {
