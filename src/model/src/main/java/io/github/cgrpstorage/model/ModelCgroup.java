@@ -45,8 +45,8 @@ final class ModelCgroup {
   private volatile LocalStorage storage;
 
   /**
-   * Whether a map that was freed had an element here: the reason of an EAGAIN that is nobody's
-   * fault.
+   * Whether a map that was freed had an element here, which a kernel's worker may still be about to
+   * remove: the reason of an EAGAIN that is nobody's fault, and of an ENOMEM in place of ENOENT.
    */
   private volatile boolean metMapFree;
 

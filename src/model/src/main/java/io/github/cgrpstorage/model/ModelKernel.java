@@ -188,7 +188,7 @@ public final class ModelKernel implements Kernel {
   /**
    * Whether maps whose last handle was closed wait for {@link #freeMaps}, as they wait for a worker
    * in a kernel. Usually they are freed at once, which is the same to all but a cgroup's next first
-   * element.
+   * element, and to an ENOMEM that comes before ENOENT only where a cgroup has storage.
    *
    * @param defer true to let them wait
    */
@@ -212,7 +212,7 @@ public final class ModelKernel implements Kernel {
 
   /**
    * Says that the real kernel has freed all maps by now that were closed: from here on a map's end
-   * is no reason for an EAGAIN any more.
+   * is no reason for an EAGAIN or ENOMEM any more.
    */
   public void settle() {
     frees.run();

@@ -88,10 +88,16 @@ final class StorageUpdate {
     return old == null && existence == EXIST && profile.holds(UPDATE_EXIST) ? ERR_NO_ENTRY : null;
   }
 
+  /** Whether no element of this map can ever be allocated. */
+  static boolean isTooLarge(LocalStorageMap map, Profile profile) {
+    return map.valueSize() > LARGEST_ALLOCATION && profile.holds(ALLOC_LIMIT);
+  }
+
   /** {@code bpf_selem_alloc}: null for no memory. */
   private StorageElement alloc(Execution on, LocalStorageMap map, MemorySegment value) {
-    boolean tooLarge = map.valueSize() > LARGEST_ALLOCATION && profile.holds(ALLOC_LIMIT);
-    return tooLarge || !on.mayAllocate(map) ? null : StorageElement.alloc(map, value);
+    return isTooLarge(map, profile) || !on.mayAllocate(map)
+        ? null
+        : StorageElement.alloc(map, value);
   }
 
   /**

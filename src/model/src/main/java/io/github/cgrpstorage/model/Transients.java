@@ -53,19 +53,23 @@ final class Transients {
     ModelCgroup cgroup = kernel.ops().cgroupOf(update.key());
     return cgroup != null
         && reachesAllocation(cgroup, handle.map(), update.flags())
-        && isCreationFailure(cgroup, observed, circumstance);
+        && isCreationFailure(cgroup, handle.map(), observed, circumstance);
   }
 
-  /** Whether {@code bpf_local_storage_update} comes to its allocation, or to the lock behind it. */
+  /**
+   * Whether {@code bpf_local_storage_update} comes to its allocation, or to the lock behind it.
+   * Until a worker has freed the map of a cgroup's last element ({@code
+   * bpf_local_storage_map_free}), the cgroup has storage, although nothing is found there.
+   */
   private boolean reachesAllocation(ModelCgroup cgroup, LocalStorageMap map, long flags) {
     if (Long.compareUnsigned(flags & ~F_LOCK, EXIST) > 0) {
       return false;
     }
-    LocalStorage storage = cgroup.storage();
+    boolean mayHaveStorage = cgroup.storage() != null || cgroup.metMapFree();
     boolean exists = find(cgroup, map) != null;
     boolean refused = exists ? (flags & NOEXIST) != 0 : (flags & EXIST) != 0;
     boolean inPlace = (flags & F_LOCK) != 0 && (flags & NOEXIST) == 0;
-    boolean flagsFirst = storage == null || inPlace || !profile.holds(ALLOC_BEFORE_EXISTENCE);
+    boolean flagsFirst = !mayHaveStorage || inPlace || !profile.holds(ALLOC_BEFORE_EXISTENCE);
     return !(refused && flagsFirst) && !(exists && inPlace);
   }
 
@@ -74,10 +78,13 @@ final class Transients {
     return storage == null ? null : storage.lookup(Execution.UNOBSERVED, map, false);
   }
 
-  private boolean isCreationFailure(ModelCgroup cgroup, int observed, Circumstance circumstance) {
+  private boolean isCreationFailure(
+      ModelCgroup cgroup, LocalStorageMap map, int observed, Circumstance circumstance) {
     return switch (-observed) {
       case EAGAIN -> mayMeetRemoval(cgroup, circumstance);
-      case ENOMEM -> profile.holds(ALLOC_MAY_FAIL);
+      case ENOMEM ->
+          profile.holds(ALLOC_MAY_FAIL)
+              || cgroup.metMapFree() && StorageUpdate.isTooLarge(map, profile);
       case EDEADLK, ETIMEDOUT -> profile.holds(LOCKS_RESILIENT);
       default -> false;
     };

@@ -9,6 +9,7 @@ import static io.github.cgrpstorage.storage.Errno.EAGAIN;
 import static io.github.cgrpstorage.storage.Errno.EBUSY;
 import static io.github.cgrpstorage.storage.Errno.EDEADLK;
 import static io.github.cgrpstorage.storage.Errno.EINVAL;
+import static io.github.cgrpstorage.storage.Errno.ENOENT;
 import static io.github.cgrpstorage.storage.Errno.ENOMEM;
 import static io.github.cgrpstorage.storage.Errno.ETIMEDOUT;
 import static io.github.cgrpstorage.storage.seam.Kernel.HELPER_NULL;
@@ -65,6 +66,27 @@ class TransientTest {
     assertFalse(get(0, ALONE));
     world.model().settle();
     assertFalse(update(-EAGAIN, ALONE));
+  }
+
+  /** Seen on 7.1.13: a value of 65,407 bytes with BPF_EXIST, and no element of any open map. */
+  @Test
+  void afterAMapWasFreedTheCgroupMayStillHaveStorage() {
+    for (String release : new String[] {"6.19", "7.1"}) {
+      start(release);
+      int large = world.map(8121);
+      world.update(map, key, bytes(8, 1));
+      world.kernel.close(map);
+      map = large;
+      assertTrue(update(-ENOMEM, ALONE, 2), "before BPF_EXIST is looked at");
+      assertEquals(-ENOENT, world.update(map, key, bytes(8121, 1), 2));
+      world.model().settle();
+      assertFalse(update(-ENOMEM, ALONE, 2));
+    }
+    start("6.18");
+    world.update(map, key, bytes(8, 1));
+    world.kernel.close(map);
+    map = world.map(8121);
+    assertFalse(update(-ENOMEM, ALONE, 2), "until 6.18 there is memory for it");
   }
 
   @Test
