@@ -20,8 +20,11 @@ final class Machine {
 
   private static final long PID = ProcessHandle.current().pid();
 
+  /** What /proc/self/cgroup has for the tests' own cgroup v1 hierarchy in place of controllers. */
+  static final String CGROUP1_NAME = "name=cgrp_it_" + PID;
+
   private static final Path BPFFS = mount("bpf", "mode=0755");
-  private static final Path CGROUP1 = mount("cgroup", "none,name=cgrp_it_" + PID);
+  private static final Path CGROUP1 = mount("cgroup", "none," + CGROUP1_NAME);
   private static final Path CGROUP2 = Mounts.cgroup2();
   private static final Availability AVAILABILITY = probe();
 

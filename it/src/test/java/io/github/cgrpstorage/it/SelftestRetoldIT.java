@@ -68,10 +68,9 @@ class SelftestRetoldIT extends KernelFixture {
 
   /** The number of the tests' own v1 hierarchy, as /proc/self/cgroup shows it. */
   private static int hierarchyId() throws IOException {
-    String name = "name=cgrp_it_" + ProcessHandle.current().pid();
     String line =
         Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
-            .filter(text -> text.contains(":" + name + ":"))
+            .filter(text -> text.contains(":" + Machine.CGROUP1_NAME + ":"))
             .findFirst()
             .orElseThrow();
     return Integer.parseInt(line.substring(0, line.indexOf(':')));

@@ -1,7 +1,7 @@
 package io.github.cgrpstorage.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -54,24 +54,18 @@ final class Commands {
 
   /** The lines of a command's standard output; what it says of errors is seen. */
   static List<String> lines(List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    try (BufferedReader reader = process.inputReader()) {
-      List<String> lines = reader.lines().toList();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(command + " ended with " + process.exitValue());
-      }
-      return lines;
-    }
+    return read(command, ProcessBuilder.Redirect.INHERIT).lines().toList();
   }
 
   /** A command's standard output. */
   static String output(List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String text =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    return read(command, ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private static String read(List<String> command, ProcessBuilder.Redirect errors)
+      throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectError(errors).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new IllegalStateException(command + " ended with " + process.exitValue());
     }
